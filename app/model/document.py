@@ -84,6 +84,10 @@ def sort_key(record: Record) -> tuple[str, str]:
     return (record.order, record.id) if isinstance(record, _ORDERED) else ("", record.id)
 
 
+def _place(record: Record) -> tuple[GroupKey, tuple[str, str]]:
+    return group_of(record), sort_key(record)
+
+
 class Document:
     """All records by id, with two indexes kept beside them.
 
@@ -204,9 +208,7 @@ def document_of(records: Iterable[Record]) -> Document:
         groups.setdefault(group_of(record), []).append(record)
         for reference in references_of(record):
             references[reference] = references.get(reference, 0) + 1
-    ordered = {
-        key: tuple(record.id for record in sorted(members, key=sort_key)) for key, members in groups.items()
-    }
+    ordered = {key: tuple(record.id for record in sorted(members, key=sort_key)) for key, members in groups.items()}
     return Document(Map(by_id), Map(ordered), Map(references))
 
 
@@ -242,9 +244,9 @@ def applied(document: Document, change: Change) -> Document:
     regrouped: dict[GroupKey, set[str]] = {}
     for key, touch in change.touched.items():
         before, after = touch.before, touch.after
-        if before is not None and after is not None:
-            if group_of(before) == group_of(after) and sort_key(before) == sort_key(after):
-                continue
+        stays = before is not None and after is not None and _place(before) == _place(after)
+        if stays:
+            continue
         for record in (before, after):
             if record is not None:
                 regrouped.setdefault(group_of(record), set()).add(key)

@@ -19,9 +19,9 @@ _DIRECTION_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def clean_text(raw: str, limit: int = LONGEST_TEXT) -> str:
-    """Return `raw` as text that a record accepts: NFC, newlines as "\\n", no control characters, at most `limit` characters.
+    """Return `raw` as text that a record accepts: NFC, no control characters, at most `limit` characters.
 
-    Lone surrogates become U+FFFD; direction overrides are dropped.
+    Line ends of every kind become newlines, one character each. Lone surrogates become U+FFFD; direction overrides are dropped.
     """
     text = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     text = _UNWANTED.sub("", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.model.change import Change, added, joined, removed, replaced
+from app.model.change import Change, Touch, added, joined, removed, replaced
 from app.model.document import Document
 from app.model.edits.placing import place_among
 from app.model.edits.sections import delete_section
@@ -68,7 +68,7 @@ def change_properties(document: Document, name: str, **values: Any) -> Change:
 
 def _union(name: str, changes: list[Change]) -> Change:
     """Join removals that may name the same record twice (a card is in a section and in a stage)."""
-    touched = {}
+    touched: dict[str, Touch] = {}
     for change in changes:
         touched.update(change.touched)
     return Change(name, touched)

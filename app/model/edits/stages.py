@@ -114,9 +114,7 @@ def join_steps(document: Document, stage_id: str) -> Change:
     for section in document.sections(stage.map_id):
         gathered = [card for leaf in leaves for card in document.cards(section.id, leaf.id)]
         keys, _ = place_among([], 0, len(gathered))
-        pairs += [
-            (card, changed(card, stage_id=stage_id, order=key)) for card, key in zip(gathered, keys, strict=True)
-        ]
+        pairs += [(card, changed(card, stage_id=stage_id, order=key)) for card, key in zip(gathered, keys, strict=True)]
     places = {leaf.id: place for place, leaf in enumerate(leaves)}
     for point in _points_in(document, stage.map_id, places):
         at = (places[point.stage_id] + point.at) / len(leaves)
