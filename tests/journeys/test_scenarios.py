@@ -67,8 +67,8 @@ def texts_of(data: dict[str, Any]) -> list[str]:
 
 def whole_pixels(sheet: Sheet) -> ExportSettings:
     """Return settings for a paper of whole pixels, at 100 %: PDF readers stretch a page that ends inside a pixel."""
-    # A hair less than a whole number: readers round up, and 2939.0000001 would become 2940.
-    width, height = (math.ceil(side * DPI / 72 + 0.5) * 25.4 / DPI - 1e-5 for side in (sheet.width, sheet.height))
+    # A hair (0.04 pixels) less than a whole number, because readers round up: 2939.0000001 would become 2940.
+    width, height = (math.ceil(side * DPI / 72 + 0.5) * 25.4 / DPI - 0.005 for side in (sheet.width, sheet.height))
     return ExportSettings(paper=f"{width:.6f}x{height:.6f}mm", scale_percent=100, margin_mm=0)
 
 
