@@ -25,11 +25,13 @@ class Wish:
     above: bool
 
 
-def place_bubbles(wishes: Sequence[Wish], curves: Sequence[Sequence[Cubic]], area: Rect) -> list[Rect]:
-    """Return one rectangle per wish, in order. Touching the line or a dot costs more than being far away."""
+def place_bubbles(
+    wishes: Sequence[Wish], curves: Sequence[Sequence[Cubic]], points: Sequence[tuple[float, float]], area: Rect
+) -> list[Rect]:
+    """Return one rectangle per wish, in order. Touching a line or one of the `points` costs more than being far away."""
     samples = [piece.at(step / 12) for pieces in curves for piece in pieces for step in range(13)]
     samples.sort()
-    dots = [Rect(wish.x - 7.0, wish.y - 7.0, 14.0, 14.0) for wish in wishes]
+    dots = [Rect(x - 7.0, y - 7.0, 14.0, 14.0) for x, y in points]
     placed: list[Rect] = []
     for wish in wishes:
         best = min(_candidates(wish, area), key=lambda item: _cost(item, wish, placed, dots, samples))

@@ -22,6 +22,8 @@ from app.model.records import Curve, CurveShape, EmotionPoint, Section
 PLOT_HEIGHT = 176.0
 PLOT_PAD = 26.0
 FACE_RADIUS = 10.0
+# The strip left of the grid that the faces stand in.
+FACES = 2 * FACE_RADIUS + 12.0
 LEVELS = (1.0, 0.5, 0.0, -0.5, -1.0)
 LINE_WIDTH = 2.75
 DOT = 5.5
@@ -97,8 +99,8 @@ def arrange_emotion(
     cells, reach = place_cells(document, section, frame, None, bottom)
     title = _title(frame, section, picture, drawn)
     height = max([bottom, title.rect.height, *(cell.height + look.CELL_PADDING for cell in cells if cell.blocks)])
-    curve_rect = Rect(frame.grid_left - 2 * FACE_RADIUS - 14.0, 0.0, 0.0, bottom)
-    curve_rect = Rect(curve_rect.x, 0.0, frame.grid_right - curve_rect.x, bottom)
+    left = frame.grid_left - FACES
+    curve_rect = Rect(left, 0.0, frame.grid_right - left, bottom)
     ground = Block(Part.CURVE, section.id, curve_rect, CurveLook(_ground(frame, plot, drawn, curve_rect), plot))
     over = (*_label_blocks(frame, drawn, labels, bottom), *_point_blocks(frame, drawn))
     return PlacedRow(section.id, height, title, (tint_block(frame, section, height), ground), cells, over, reach)
@@ -174,19 +176,19 @@ def curve_name(frame: Frame, curve: Curve, number: int) -> str:
 
 def _title(frame: Frame, section: Section, picture: str, drawn: Sequence[Drawn]) -> Block:
     if len(drawn) < 2:
-        return title_block(frame, section, picture)
-    y = TITLE_PAD + title_text_height(frame, section) + 10.0
+        return title_block(frame, section, picture, kept_free=FACES)
+    y = TITLE_PAD + title_text_height(frame, section, FACES) + 10.0
     top = y
     legend: list[Primitive] = []
     for item in drawn:
-        room = look.TITLES_WIDTH - TITLE_PAD - 34.0 - 2 * FACE_RADIUS
+        room = look.TITLES_WIDTH - TITLE_PAD - 34.0 - FACES
         text = frame.typesetter.set_text(curve_name(frame, item.curve, item.number), room, look.SMALL, max_lines=2)
         middle = y + look.SMALL.size * look.SMALL.line_height / 2
         legend.append(Line(TITLE_PAD, middle, TITLE_PAD + 24.0, middle, item.colour, 2.25, _dash(item.number), "butt"))
         legend += _dot(item.number, TITLE_PAD + 12.0, middle, 3.5, item.colour, frame.theme.band)
         legend += typed(text, TITLE_PAD + 32.0, y, frame.theme.ink, room)
         y += text.height + 5.0
-    return title_block(frame, section, picture, legend, y - top + 10.0)
+    return title_block(frame, section, picture, legend, y - top + 10.0, FACES)
 
 
 def _dash(number: int) -> tuple[float, ...]:
@@ -297,7 +299,8 @@ def _label_blocks(
         for point, x, y, text, _ in asked
     ]
     area = Rect(frame.grid_left + 2.0, 6.0, frame.grid_right - frame.grid_left - 8.0, bottom - 12.0)
-    places = place_bubbles(wishes, [item.pieces for item in drawn], area)
+    points = [(x, y) for item in drawn for _, x, y in item.points]
+    places = place_bubbles(wishes, [item.pieces for item in drawn], points, area)
     blocks = []
     for (point, x, y, text, item), place in zip(asked, places, strict=True):
         inside = Rect(0.0, 0.0, place.width, place.height)

@@ -49,12 +49,20 @@ class Shape:
 
 
 def title_block(
-    frame: Frame, section: Section, picture: str, extra: Iterable[Primitive] = (), extra_height: float = 0.0
+    frame: Frame,
+    section: Section,
+    picture: str,
+    extra: Iterable[Primitive] = (),
+    extra_height: float = 0.0,
+    kept_free: float = 0.0,
 ) -> Block:
-    """Return the title of a section in row coordinates; `extra` is drawn below the words (a legend)."""
+    """Return the title of a section in row coordinates.
+
+    `extra` is drawn below the words (a legend); `kept_free` points at the right of the zone belong to something else.
+    """
     theme = frame.theme
     left = TITLE_PAD + TITLE_ICON + 8.0
-    room = look.TITLES_WIDTH - left - 6.0
+    room = look.TITLES_WIDTH - left - 6.0 - kept_free
     text = frame.typesetter.set_text(section.title or "Untitled", room, look.SECTION_TITLE)
     first = look.SECTION_TITLE.size * look.SECTION_TITLE.line_height
     colour = section.colour or theme.accent
@@ -65,9 +73,9 @@ def title_block(
     return Block(Part.SECTION, section.id, Rect(frame.titles_left, 0.0, look.TITLES_WIDTH, height), still(drawn))
 
 
-def title_text_height(frame: Frame, section: Section) -> float:
+def title_text_height(frame: Frame, section: Section, kept_free: float = 0.0) -> float:
     """Return how high the words of a section's title are."""
-    room = look.TITLES_WIDTH - TITLE_PAD - TITLE_ICON - 14.0
+    room = look.TITLES_WIDTH - TITLE_PAD - TITLE_ICON - 14.0 - kept_free
     return frame.typesetter.set_text(section.title or "Untitled", room, look.SECTION_TITLE).height
 
 
