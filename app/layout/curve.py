@@ -11,6 +11,9 @@ from itertools import pairwise
 
 Point = tuple[float, float]
 
+# A slope of less than a point in a kilometre is none; dividing by it would overflow.
+FLAT = 1e-7
+
 
 @dataclass(frozen=True, slots=True)
 class Cubic:
@@ -54,7 +57,7 @@ def monotone_tangents(points: Sequence[Point]) -> list[float]:
         tangents.append(0.0 if left * right <= 0 else (left + right) / 2)
     tangents.append(slopes[-1])
     for place, slope in enumerate(slopes):
-        if slope == 0:
+        if abs(slope) < FLAT:
             tangents[place] = tangents[place + 1] = 0.0
             continue
         alpha, beta = tangents[place] / slope, tangents[place + 1] / slope

@@ -48,6 +48,11 @@ def test_points_at_one_place_are_nudged_apart_in_order() -> None:
     assert rising([(10.0, 1.0), (10.0, 2.0), (10.2, 3.0)]) == [(10.0, 1.0), (10.5, 2.0), (11.0, 3.0)]
 
 
+def test_an_almost_flat_piece_stays_a_number() -> None:
+    pieces = smooth_through([(1.0, 1.0), (2.0, 0.0), (12.0, -2.75e-308)])
+    assert all(0.0 <= piece.at(step / 10)[1] + 1e-9 <= 1.1 for piece in pieces for step in range(11))
+
+
 def test_falling_x_is_refused() -> None:
     with pytest.raises(ValueError, match="rising"):
         monotone_tangents([(1.0, 0.0), (1.0, 2.0)])
