@@ -8,6 +8,7 @@ text, at a tenth of the cost. Any other text is refused here and goes to `shapin
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
@@ -25,14 +26,16 @@ LONGEST_WORD = 100
 # count of uses would cost every text more than shaping a vocabulary again costs once in a while.
 MOST_WORDS = 40_000
 
-_LATIN = (0x41, 0x5A), (0x61, 0x7A), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x24F), (0x1E00, 0x1EFF)
+_ASCII = (0x41, 0x5A), (0x61, 0x7A)
+_LATIN = *_ASCII, (0xAA, 0xAA), (0xBA, 0xBA), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x24F), (0x1E00, 0x1EFF)
 _GREEK = (0x386, 0x386), (0x388, 0x38A), (0x38C, 0x38C), (0x38E, 0x3A1), (0x3A3, 0x3E1)
 _CYRILLIC = (0x400, 0x481), (0x48A, 0x52F)
 # Characters that belong to no script and run in no direction.
 _PUNCTUATION = "0123456789!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~¡¢£¥§©«®°±²³·¹»¼½¾¿×÷–—‘’‚“”„•…‰‹›€™"
 _EVERYTHING = QTextLayout.GlyphRunRetrievalFlag.RetrieveAll
 
-Segment = tuple[float, float]
+# A stretch of a word between two places where a line may break: characters, advance, reach.
+Segment = tuple[int, float, float]
 
 
 class Refused(Exception):
@@ -40,11 +43,14 @@ class Refused(Exception):
 
 
 class _WordGlyphs(NamedTuple):
-    """A word's glyphs and their advances with the blank that follows, and each glyph's text where one is a ligature."""
+    """A word's glyphs and their advances, with those of the blank that follows.
+
+    `parts` is None when there is one glyph for each character; else the word's clusters as (text, number of glyphs).
+    """
 
     glyphs: tuple[int, ...]
     advances: tuple[float, ...]
-    parts: tuple[str, ...] | None
+    parts: tuple[tuple[str, int], ...] | None
 
 
 class WordStore:
@@ -58,11 +64,10 @@ class WordStore:
             for ranges in (_LATIN, _GREEK, _CYRILLIC)
         ]
         self._punctuation = frozenset(mark for mark in _PUNCTUATION if face.covers(ord(mark)))
-        # For each script its words, and those of punctuation and digits alone. A word is (advance, reach): reach is
-        # the advance and what the last glyph paints beyond it, which Qt's line breaker counts.
-        self._words: list[dict[str, Segment]] = [{} for _ in self._scripts]
-        # Words in which a line may break, as segments: (characters, advance, reach).
-        self._broken: list[dict[str, tuple[tuple[int, float, float], ...]]] = [{} for _ in self._scripts]
+        # For each script its words, and those of punctuation and digits alone. A word without a break in it is
+        # (advance, reach): reach is the advance and what the last glyph paints beyond it, which Qt's breaker counts.
+        self._solid: list[dict[str, tuple[float, float]]] = [{} for _ in self._scripts]
+        self._words: list[dict[str, tuple[Segment, ...]]] = [{"": ()} for _ in self._scripts]
         blank_glyph, self._blank = self._shape_blank()
         self._glyphs = {"": _WordGlyphs((blank_glyph,), (self._blank,), None)}
         self._kerns: dict[str, bool] = {}
@@ -75,7 +80,7 @@ class WordStore:
         if len(text) > LONGEST_PARAGRAPH:
             raise Refused
         words = text.split(" ")
-        for known in self._words:
+        for known in self._solid:
             try:
                 return _fill(map(known.__getitem__, words), self._blank, limit)
             except KeyError:
@@ -93,26 +98,25 @@ class WordStore:
         words = text.split(" ")
         breaks = self._breaks(words, limit)
         found = self._glyphs_of(words)
-        glyphs = list(chain.from_iterable([word.glyphs for word in found]))
-        advances = list(chain.from_iterable([word.advances for word in found]))
+        glyphs = tuple(chain.from_iterable([word.glyphs for word in found]))
+        advances = tuple(chain.from_iterable([word.advances for word in found]))
         ends = [start for start, _, _ in breaks[1:]]
         ends.append(len(text))
-        if len(glyphs) <= len(text):
-            parts = [part for word, shaped in zip(words, found, strict=True) for part in (*(shaped.parts or word), " ")]
+        if any([word.parts for word in found]):
+            pieces = _pieces(self._face.key, text, breaks, _clusters(words, found), glyphs, advances)
             return [
-                SetLine(text[start:end], offset + start, width, pieces)
-                for (start, _, width), end, pieces in zip(
-                    breaks, ends, _pieces(self._face.key, breaks, parts, glyphs, advances), strict=True
-                )
+                SetLine(text[start:end], offset + start, width, next(pieces))
+                for (start, _, width), end in zip(breaks, ends, strict=True)
             ]
         key = self._face.key
         lines = []
         for (start, stop, width), end in zip(breaks, ends, strict=True):
-            pieces: tuple[GlyphRun, ...] = ()
             if stop > start:
                 xs = tuple(accumulate(advances[start : stop - 1], initial=0.0))
-                pieces = (GlyphRun(text[start:stop], key, tuple(glyphs[start:stop]), xs, width),)
-            lines.append(SetLine(text[start:end], offset + start, width, pieces))
+                run = GlyphRun(text[start:stop], key, glyphs[start:stop], xs, width)
+                lines.append(SetLine(text[start:end], offset + start, width, (run,)))
+            else:
+                lines.append(SetLine(text[start:end], offset + start, width, ()))
         return lines
 
     def _breaks(self, words: Sequence[str], limit: float) -> list[tuple[int, int, float]]:
@@ -120,14 +124,10 @@ class WordStore:
 
         Breaks as QTextLine does: blanks hang over the end of a line, and a segment must fit with its reach.
         """
-        script = self._script_of(words)
-        known, broken = self._words[script], self._broken[script]
         lines: list[tuple[int, int, float]] = []
         start = stop = at = 0
         pen = gap = 0.0
-        for word in words:
-            whole = known.get(word)
-            segments = ((len(word), *whole),) if whole else broken[word] if word else ()
+        for segments in self._segments(words):
             for length, advance, reach in segments:
                 if pen + gap + reach > limit:
                     if reach > limit or stop == start:
@@ -143,31 +143,28 @@ class WordStore:
         lines.append((start, max(start, stop), pen))
         return lines
 
-    def _script_of(self, words: Sequence[str]) -> int:
-        """Return the script whose store holds all the words, after adding those that are new. Raises Refused."""
-        for script, (known, broken) in enumerate(zip(self._words, self._broken, strict=True)):
-            if all(word in known or word in broken for word in words if word):
-                return script
-        characters = set().union(*words)
-        letters = characters - self._punctuation
+    def _segments(self, words: Sequence[str]) -> list[tuple[Segment, ...]]:
+        """Return the segments of each word, after shaping those that are new. Raises Refused."""
+        for known in self._words:
+            try:
+                return [known[word] for word in words]
+            except KeyError:
+                continue
+        letters = set().union(*words) - self._punctuation
         script = next((number for number, letter in enumerate(self._scripts) if letters <= letter), -1)
         if script < 0 or max(map(len, words)) > LONGEST_WORD:
             raise Refused
         if any(self._kerns_with_blank(edge) for word in words if word for edge in (word[0], word[-1])):
             raise Refused
-        known, broken = self._words[script], self._broken[script]
-        if len(known) + len(broken) > MOST_WORDS:
-            known.clear()
-            broken.clear()
-        new = dict.fromkeys(word for word in words if word and word not in known and word not in broken)
-        self._learn(list(new), known, broken)
-        return script
+        known = self._words[script]
+        if len(known) > MOST_WORDS:
+            self._solid[script] = {}
+            known = self._words[script] = {"": ()}
+        self._learn([word for word in dict.fromkeys(words) if word not in known], known, self._solid[script])
+        return [known[word] for word in words]
 
     def _learn(
-        self,
-        words: Sequence[str],
-        known: dict[str, Segment],
-        broken: dict[str, tuple[tuple[int, float, float], ...]],
+        self, words: Sequence[str], known: dict[str, tuple[Segment, ...]], solid: dict[str, tuple[float, float]]
     ) -> None:
         """Shape words and find where lines may break in them: each stands on a line of its own, too narrow for any."""
         option = QTextOption()
@@ -175,18 +172,17 @@ class WordStore:
         _, lines = _laid_out("\u2028".join(words), self._font, option, 0.0)
         found = iter(lines)
         for word in words:
-            segments: list[tuple[int, float, float]] = []
+            segments: list[Segment] = []
             length = 0
             while length < len(word):
                 line = next(found)
-                advance, reach = line.horizontalAdvance(), line.naturalTextWidth()
                 width = min(line.textLength(), len(word) - length)
-                segments.append((width, advance, max(advance, reach)))
+                advance = line.horizontalAdvance()
+                segments.append((width, advance, max(advance, line.naturalTextWidth())))
                 length += width
+            known[word] = tuple(segments)
             if len(segments) == 1:
-                known[word] = segments[0][1:]
-            else:
-                broken[word] = tuple(segments)
+                solid[word] = segments[0][1:]
 
     def _kerns_with_blank(self, character: str) -> bool:
         found = self._kerns.get(character)
@@ -218,28 +214,26 @@ class WordStore:
         if set(ys) != {line.y() + line.ascent()}:
             raise Refused
         xs = (*xs, line.horizontalAdvance())
-        first = number = 0
+        number = at = 0
         for word in words:
-            start = number
-            stop = first + len(word)
-            while indexes[number] < stop:
+            start, end = number, at + len(word)
+            while indexes[number] < end:
                 number += 1
-            shaped = tuple(glyphs[start : number + 1])
-            advances = tuple(xs[place + 1] - xs[place] for place in range(start, number + 1))
-            parts = None
-            if len(shaped) != len(word) + 1:
-                places = [*indexes[start:number], stop]
-                parts = tuple(text[one:other] for one, other in pairwise(places))
-            self._glyphs[word] = _WordGlyphs(shaped, advances, parts)
             number += 1
-            first = stop + 1
+            advances = tuple(after - before for before, after in pairwise(xs[start : number + 1]))
+            parts = None
+            if list(indexes[start:number]) != list(range(at, end + 1)):
+                counts = Counter(indexes[start : number - 1])
+                parts = tuple((text[one:other], counts[one]) for one, other in pairwise([*sorted(counts), end]))
+            self._glyphs[word] = _WordGlyphs(tuple(glyphs[start:number]), advances, parts)
+            at = end + 1
 
     def _shape_blank(self) -> tuple[int, float]:
         layout, (line,) = _laid_out(" ", self._font, QTextOption(), UNLIMITED)
         return layout.glyphRuns()[0].glyphIndexes()[0], line.horizontalAdvance()
 
 
-def _fill(words: Iterable[Segment], blank: float, limit: float) -> tuple[int, float]:
+def _fill(words: Iterable[tuple[float, float]], blank: float, limit: float) -> tuple[int, float]:
     """Return the number of lines and the widest for words with one blank between them. Raises Refused, KeyError."""
     lines, widest, pen = 1, 0.0, -blank
     for advance, reach in words:
@@ -256,37 +250,56 @@ def _fill(words: Iterable[Segment], blank: float, limit: float) -> tuple[int, fl
     return lines, pen if pen > widest else widest
 
 
+def _clusters(words: Sequence[str], found: Sequence[_WordGlyphs]) -> Iterator[tuple[int, int, int]]:
+    """Yield a paragraph's clusters of other than one character and one glyph: first character, how many, how many glyphs."""
+    at = 0
+    for word, shaped in zip(words, found, strict=True):
+        place = at
+        for text, count in shaped.parts or ():
+            if not len(text) == 1 == count:
+                yield place, len(text), count
+            place += len(text)
+        at += len(word) + 1
+
+
 def _pieces(
     face: str,
+    text: str,
     breaks: Sequence[tuple[int, int, float]],
-    parts: Sequence[str],
-    glyphs: Sequence[int],
-    advances: Sequence[float],
+    clusters: Iterator[tuple[int, int, int]],
+    glyphs: tuple[int, ...],
+    advances: tuple[float, ...],
 ) -> Iterator[tuple[GlyphRun | Cluster, ...]]:
-    """Yield the pieces of each line of a paragraph with ligatures. `parts` is each glyph's text."""
-    places = list(accumulate(map(len, parts), initial=0))
-    number = 0
+    """Yield the pieces of each line of a paragraph: runs of one glyph for each character, and the given clusters."""
+    nowhere = (len(text) + 1, 0, 0)
+    at, length, count = next(clusters, nowhere)
+    ahead = 0  # how many more glyphs than characters there have been
     for start, stop, _ in breaks:
-        while places[number] < start:
-            number += 1
         pieces: list[GlyphRun | Cluster] = []
         pen = 0.0
-        while places[number] < stop:
-            first, left = number, pen
-            xs = []
-            while places[number] < stop and len(parts[number]) == 1:
-                xs.append(pen)
-                pen += advances[number]
-                number += 1
-            if xs:
-                text = "".join(parts[first:number])
-                pieces.append(GlyphRun(text, face, tuple(glyphs[first:number]), tuple(xs), pen - left))
-            else:
-                advance = advances[number]
-                pieces.append(Cluster(parts[number], face, (glyphs[number],), (pen,), (0.0,), advance))
-                pen += advance
-                number += 1
+        while at < stop:
+            if at > start:
+                pieces.append(_run(face, text[start:at], glyphs, advances, start + ahead, pen))
+                pen += pieces[-1].advance
+            first, last = at + ahead, at + ahead + count
+            *xs, end = accumulate(advances[first:last], initial=pen)
+            pieces.append(
+                Cluster(text[at : at + length], face, glyphs[first:last], tuple(xs), (0.0,) * count, end - pen)
+            )
+            pen = end
+            start, ahead = at + length, ahead + count - length
+            at, length, count = next(clusters, nowhere)
+        if stop > start:
+            pieces.append(_run(face, text[start:stop], glyphs, advances, start + ahead, pen))
         yield tuple(pieces)
+
+
+def _run(
+    face: str, text: str, glyphs: tuple[int, ...], advances: tuple[float, ...], first: int, pen: float
+) -> GlyphRun:
+    last = first + len(text)
+    *xs, end = accumulate(advances[first:last], initial=pen)
+    return GlyphRun(text, face, glyphs[first:last], tuple(xs), end - pen)
 
 
 def _laid_out(text: str, font: QFont, option: QTextOption, width: float) -> tuple[QTextLayout, list[QTextLine]]:
