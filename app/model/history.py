@@ -50,7 +50,7 @@ class History:
         if self.done is None:
             raise ValueError("there is no step to amend")
         rest: tuple[Change, object] | None = self.done[1]  # type: ignore[assignment]
-        return History((step, rest), None, self.depth)
+        return History((step, rest), None, self.depth) if step else History(rest, None, self.depth - 1)
 
     def after_undo(self) -> History:
         """Return the history once the newest step has been taken back."""

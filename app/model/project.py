@@ -75,9 +75,11 @@ class Project:
         if amend is not None and amend is self._amend_token and newest is not None:
             step = newest.then(change)
             self._commit(change, Move.AMEND, step, self._history.amended(step))
+            # Typed and taken back: the step is gone, and the one below it is not ours to go on with.
+            self._amend_token = amend if step else None
         else:
             self._commit(change, Move.PUSH, change, self._history.pushed(change))
-        self._amend_token = amend
+            self._amend_token = amend
         return True
 
     def end_amending(self) -> None:
