@@ -1,0 +1,120 @@
+"""What the frozen zones show: headers whose words keep in view sideways, and titles that keep in view down their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from app.export.painter import set_hints
+from app.layout.primitives import Drawing, Type
+from app.layout.sheet import Block, Sheet
+from app.ui.canvas.zones import Zone, title_shift, titles_top, words_shift
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
+    from PySide6.QtGui import QPainter
+
+    from app.ui.canvas.painting import SheetPainter
+
+# Room left and right of a header's words, in points.
+WORDS_PAD = 14.0
+
+
+class HeadersLayer:
+    """The column headers. `follow` has to be called with every camera: the words of headers that are cut move along."""
+
+    def __init__(self, painter: SheetPainter) -> None:
+        self._painter = painter
+        self._edge = 0.0
+        self._cut: frozenset[Block] = frozenset()
+
+    def follow(self, sheet: Sheet, zone: Zone) -> Iterator[QRect]:
+        """Yield the areas (scene pixels) that look different because words have moved."""
+        camera = zone.corner()
+        edge = camera.x / camera.scale
+        if edge == self._edge:
+            return
+        self._edge = edge
+        cut = frozenset(block for block in sheet.stages if block.rect.x < edge < block.rect.right)
+        for block in self._cut | cut:
+            yield camera.scene_rect(0.0, 0.0, block.rect).toAlignedRect()
+        self._cut = cut
+
+    def prepare(self, sheet: Sheet, scale: float, area: QRect, deadline: float | None) -> bool:
+        """There is nothing slow to prepare."""
+        return True
+
+    def paint(self, painter: QPainter, sheet: Sheet, scale: float, area: QRect, rough: bool = False) -> None:
+        """Paint the headers in `area` (scene pixels)."""
+        set_hints(painter)
+        self._painter.paint_ground(painter, sheet, scale, area)
+        for block in sheet.stages:
+            rect = block.rect
+            if rect.x >= self._edge:
+                self._painter.paint_placed(painter, sheet, scale, block, area, 0)
+            elif rect.right > self._edge:
+                self._paint_cut(painter, sheet, scale, block)
+
+    def _paint_cut(self, painter: QPainter, sheet: Sheet, scale: float, block: Block) -> None:
+        """Paint a header of which the beginning is scrolled away, its words moved into view."""
+        drawing = sheet.drawing_of(block)
+        words = [item for item in drawing.primitives if isinstance(item, Type)]
+        width = max((item.line.width * item.size / 1000 for item in words), default=0.0)
+        shift = words_shift(block, self._edge, width, WORDS_PAD)
+        ground = Drawing(tuple(item for item in drawing.primitives if not isinstance(item, Type)))
+        painter.save()
+        painter.scale(scale, scale)
+        self._painter.paint_drawing(painter, ground, block.rect.x, block.rect.y, scale)
+        self._painter.paint_drawing(painter, Drawing(tuple(words)), block.rect.x + shift, block.rect.y, scale)
+        painter.restore()
+
+
+class TitlesLayer:
+    """The section titles on the tints of their rows."""
+
+    def __init__(self, painter: SheetPainter) -> None:
+        self._painter = painter
+        self._top = 0.0
+        self._moved: tuple[tuple[int, float], ...] = ()
+
+    def follow(self, sheet: Sheet, zone: Zone) -> Iterator[QRect]:
+        """Yield the areas (scene pixels) that look different because a title has moved."""
+        camera, top = zone.camera, titles_top(zone)
+        if top == self._top:
+            return
+        self._top = top
+        moved = tuple(_shifts(sheet, top))
+        known = {*self._moved, *moved, *((number, 0.0) for number, _ in (*self._moved, *moved))}
+        for number, shift in known:
+            if number < len(sheet.rows):
+                rect = sheet.rows[number].title.rect.moved(0.0, shift)
+                yield camera.scene_rect(0.0, sheet.row_tops[number], rect).toAlignedRect().adjusted(-1, -1, 1, 1)
+        self._moved = moved
+
+    def prepare(self, sheet: Sheet, scale: float, area: QRect, deadline: float | None) -> bool:
+        """There is nothing slow to prepare."""
+        return True
+
+    def paint(self, painter: QPainter, sheet: Sheet, scale: float, area: QRect, rough: bool = False) -> None:
+        """Paint tints and titles in `area` (scene pixels)."""
+        set_hints(painter)
+        self._painter.paint_ground(painter, sheet, scale, area)
+        for number in sheet.row_range((area.top() - 2) / scale, (area.bottom() + 2) / scale):
+            row, top = sheet.rows[number], sheet.row_tops[number]
+            y = round(top * scale)
+            for block in row.under:
+                self._painter.paint_placed(painter, sheet, scale, block, area, y)
+            shift = title_shift(row, top, self._top)
+            painter.save()
+            painter.translate(0, y)
+            painter.scale(scale, scale)
+            rect = row.title.rect
+            self._painter.paint_drawing(painter, sheet.drawing_of(row.title), rect.x, rect.y + shift, scale)
+            painter.restore()
+
+
+def _shifts(sheet: Sheet, top: float) -> Iterator[tuple[int, float]]:
+    for number in sheet.row_range(top - 1.0, top + 1.0):
+        shift = title_shift(sheet.rows[number], sheet.row_tops[number], top)
+        if shift > 0:
+            yield number, shift

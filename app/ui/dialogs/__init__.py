@@ -1,0 +1,1 @@
+"""Dialogs: only for decisions. Texts in them are plain; nothing a map says is ever read as HTML."""
