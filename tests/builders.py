@@ -25,9 +25,10 @@ from app.model.records import (
 
 CARDS_IN_A_CELL = 10
 _WORDS = (
-    "asks a friend which shop to trust, compares prices on the phone, forgets the code, waits for the parcel, "
-    "reads what others wrote, looks for a person to call, gives up and comes back in the evening"
-).split()
+    *("asks", "a", "friend", "which", "shop", "to", "trust,", "compares", "prices", "on", "the", "phone,", "forgets"),
+    *("the", "code,", "waits", "for", "the", "parcel,", "reads", "what", "others", "wrote,", "looks", "for", "a"),
+    *("person", "to", "call,", "gives", "up", "and", "comes", "back", "in", "the", "evening"),
+)
 _KINDS = (
     SectionKind.ACTIONS,
     SectionKind.TOUCHPOINTS,
@@ -144,7 +145,6 @@ def big_map(cards: int, columns: int | None = None) -> Document:
         records.append(Stage(id=stage_id, map_id="map", order=key, title=f"Stage {number + 1}"))
     places = count()
     keys = fresh_keys(CARDS_IN_A_CELL)
-    emotion_rows = 0
     for row, key in enumerate(fresh_keys(rows + 1)):
         # One curve in all, however many rows there are.
         kind = SectionKind.EMOTION if row == 1 else _KINDS[row % len(_KINDS)]
@@ -153,7 +153,6 @@ def big_map(cards: int, columns: int | None = None) -> Document:
         section_id = f"r{row}"
         records.append(Section(id=section_id, map_id="map", order=key, title=f"Section {row + 1}", kind=kind))
         if row == 1:
-            emotion_rows += 1
             records += _curve(section_id, stage_ids)
             continue
         for stage_id in stage_ids:

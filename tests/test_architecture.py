@@ -27,8 +27,8 @@ MAY_IMPORT = {
 }
 
 # The only doors for Qt in these packages: everything else there is plain data, testable without it.
-QT_IN_LAYOUT = ("app.layout.typesetting", "app.layout.faces")
-QT_IN_EXPORT = ("app.export.painter", "app.export.png", "app.export.pdf_fonts")
+QT_IN_LAYOUT = tuple(f"app.layout.{name}" for name in ("typesetting", "shaping", "words", "faces", "system_faces"))
+QT_IN_EXPORT = ("app.export.painter", "app.export.raster")
 
 # Modules of more than MOST_LINES lines, each with the reason why it is better whole.
 MOST_LINES = 400
