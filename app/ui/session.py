@@ -15,6 +15,7 @@ from app.layout.theme import Theme, load_theme
 from app.layout.typesetting import Typesetter
 from app.model.invariants import BrokenInvariant
 from app.model.project import EditError, StoreError
+from app.model.records import JourneyMap
 
 if TYPE_CHECKING:
     from app.layout.sheet import Sheet
@@ -86,8 +87,15 @@ class Session(QObject):
 
     def _after_change(self, change: Change) -> None:
         for map_id, sheet in list(self._sheets.items()):
-            if map_id not in self.document:
+            if map_id not in self.document or _changes_language(change, map_id):
+                # Another language means other fonts for the same text: the sheet is arranged anew when it is asked for.
                 del self._sheets[map_id]
                 continue
             self._sheets[map_id] = rearrange(sheet, self.document, change)
         self.changed.emit(change)
+
+
+def _changes_language(change: Change, map_id: str) -> bool:
+    touch = change.touched.get(map_id)
+    before, after = (touch.before, touch.after) if touch is not None else (None, None)
+    return isinstance(before, JourneyMap) and isinstance(after, JourneyMap) and before.language != after.language

@@ -138,7 +138,9 @@ def test_the_pdf_on_a0_is_exact_clean_and_searchable(
     sides = sorted(((box[2] - box[0]) / 72 * 25.4, (box[3] - box[1]) / 72 * 25.4))
     assert sides == pytest.approx([841, 1189], abs=0.1)
     assert subprocess.run(["qpdf", "--check", str(target)], capture_output=True).returncode == 0
-    fonts = subprocess.run(["pdffonts", str(target)], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
+    fonts = subprocess.run(["pdffonts", str(target)], capture_output=True, text=True, check=True).stdout.splitlines()[
+        2:
+    ]
     assert fonts
     assert all(line.split()[-5:-2] == ["yes", "yes", "yes"] for line in fonts)
     text = subprocess.run(["pdftotext", "-raw", str(target), "-"], capture_output=True, text=True, check=True).stdout

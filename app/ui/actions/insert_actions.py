@@ -155,6 +155,17 @@ SHAPE_ACTIONS: tuple[Action, ...] = (
         when=lambda situation: situation.sections > 0,
     ),
     Action(
+        id="map.details",
+        text=QT_TRANSLATE_NOOP("Actions", "Map de&tails…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Title, kind, scenario, goals, expectations and language of this map"),
+        handler="make:map_details",
+        menu="Arrange",
+        group=5,
+        icon="info",
+        spots=(Spot.TITLE, Spot.PAPER),
+        when=with_map,
+    ),
+    Action(
         id="map.delete",
         text=QT_TRANSLATE_NOOP("Actions", "&Delete this map"),
         tip=QT_TRANSLATE_NOOP("Actions", "Take this map out of the project; undo brings it back"),

@@ -10,13 +10,14 @@ from PySide6.QtCore import QCoreApplication
 from app.model.change import Change, joined
 from app.model.document import Document, applied
 from app.model.edits.curves import add_curve, add_point
-from app.model.edits.maps import add_persona, delete_map
+from app.model.edits.maps import add_persona, change_map, delete_map
 from app.model.edits.sections import add_section, change_section
 from app.model.edits.stages import add_phase_over, add_stage, add_step, join_steps
-from app.model.records import Card, Curve, EmotionPoint, Section, SectionKind, Stage, StageLevel
+from app.model.records import Card, Curve, EmotionPoint, JourneyMap, Section, SectionKind, Stage, StageLevel
 from app.model.templates import enter_template, load_template
 from app.ui.canvas.commands import edit_record, insert_stage
 from app.ui.canvas.places import Cell
+from app.ui.dialogs.map_details import MapDetails
 from app.ui.dialogs.section_kinds import SectionDialog, name_of
 
 if TYPE_CHECKING:
@@ -120,6 +121,21 @@ def journey_map(window: MainWindow) -> None:
     session = window.session
     if session is not None:
         session.edit(lambda: enter_template(session.document, load_template(MAP_TEMPLATE)))
+
+
+def map_details(window: MainWindow) -> None:
+    """Change what stands in the header zone of the map, as one step."""
+    session, map_id = window.session, window.map_id
+    if session is None or map_id is None:
+        return
+    dialog = MapDetails(session.document.fetch(JourneyMap, map_id), window)
+
+    def accepted() -> None:
+        values = dialog.values()
+        session.edit(lambda: change_map(session.document, map_id, "Change map details", **values))
+
+    dialog.accepted.connect(accepted)
+    dialog.open()
 
 
 def remove_map(window: MainWindow) -> None:
