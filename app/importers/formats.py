@@ -12,16 +12,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from app.importers.csv_text import find_delimiter, read_csv
-from app.importers.html_table import looks_like_html
+from app.importers.grid import Grid
+from app.importers.html_table import looks_like_html, read_html
 from app.importers.imported import ImportedMap, ImportProblem
-from app.importers.markdown import has_journey_fence, parse_markdown
+from app.importers.markdown import has_journey_fence, markdown_grids, parse_markdown
 from app.importers.markdown_text import looks_like_markdown_table
 from app.importers.mermaid import looks_like_journey, parse_mermaid
 from app.importers.options import DEFAULT_OPTIONS, ImportOptions
 from app.importers.orientation import hits
-from app.importers.reading import binary_kind, check_size, quoted, read_text
+from app.importers.reading import ReadText, binary_kind, check_size, quoted, read_text
 from app.importers.sticky import parse_list
-from app.importers.tables import parse_csv, parse_html
+from app.importers.tables import describe_grid, parse_csv, parse_html
 
 # So many characters are enough to know a format by its marks.
 _HEAD = 200_000
@@ -34,7 +35,8 @@ class ImportFormat:
     """A format that can be imported.
 
     `looks_like` says whether clean text is surely of this format; formats that have no mark of their own never claim
-    a text. `parse` takes (clean text, name for messages, options).
+    a text. `parse` takes (clean text, name for messages, options); `grids` gives the tables of a format that may hold
+    several.
     """
 
     key: str
@@ -42,6 +44,7 @@ class ImportFormat:
     suffixes: tuple[str, ...]
     looks_like: Callable[[str], bool]
     parse: TextParser
+    grids: Callable[[str, str], list[Grid]] | None = None
 
 
 def _never(text: str) -> bool:  # noqa: ARG001 - the signature of a test of content
@@ -80,8 +83,15 @@ def _parse_tsv(text: str, name: str, options: ImportOptions) -> ImportedMap:
 # Order matters: the first whose mark is found claims a text of unknown kind.
 FORMATS: tuple[ImportFormat, ...] = (
     ImportFormat("mermaid", "Mermaid journey", (".mmd", ".mermaid"), looks_like_journey, _parse_mermaid),
-    ImportFormat("html", "HTML table", (".html", ".htm"), looks_like_html, parse_html),
-    ImportFormat("markdown", "Markdown", (".md", ".markdown"), _is_markdown, parse_markdown),
+    ImportFormat(
+        "html",
+        "HTML table",
+        (".html", ".htm"),
+        looks_like_html,
+        parse_html,
+        lambda text, name: read_html(text, name)[0],
+    ),
+    ImportFormat("markdown", "Markdown", (".md", ".markdown"), _is_markdown, parse_markdown, markdown_grids),
     ImportFormat("csv", "CSV table", (".csv",), _never, parse_csv),
     ImportFormat("tsv", "TSV table", (".tsv", ".tab"), _never, _parse_tsv),
     ImportFormat("text", "Text, one card per line", (".txt", ".text"), _never, _parse_text),
@@ -133,17 +143,43 @@ def import_bytes(
 
     Raises ImportProblem when the bytes are no text, of no known format, or hold no map.
     """
-    wanted = format_of(format) if format is not None else None
-    check_size(len(data), name)
-    if kind := binary_kind(data):
-        raise ImportProblem(f"{quoted(name)} is {kind}, not a journey: Wayline imports {readable_suffixes()}.")
-    read = read_text(data, name)
-    chosen, note = (wanted, "") if wanted else _recognised(read.text, name)
+    read, chosen, note = _opened(data, name, format)
     found = chosen.parse(read.text, name, options)
     notes = [note] if note else []
     if read.encoding != "UTF-8":
         notes.append(f"The text is read as {read.encoding}.")
     return replace(found, warnings=(*read.warnings, *found.warnings), understood=(*notes, *found.understood))
+
+
+def tables_in(data: bytes, name: str, format: str | None = None) -> tuple[str, ...]:
+    """Return what the tables in `data` are called, in the order in which `ImportOptions.table` counts them.
+
+    Empty for formats that hold only one. Raises ImportProblem like `import_bytes`.
+    """
+    read, chosen, _ = _opened(data, name, format)
+    if chosen.grids is None:
+        return ()
+    return tuple(describe_grid(grid, number) for number, grid in enumerate(chosen.grids(read.text, name)))
+
+
+def _opened(data: bytes, name: str, format: str | None) -> tuple[ReadText, ImportFormat, str]:
+    """Return the text of `data`, its format, and a note when that is not the one of the suffix."""
+    wanted = format_of(format) if format is not None else None
+    check_size(len(data), name)
+    if kind := binary_kind(data):
+        raise ImportProblem(f"{quoted(name)} is {kind}, not a journey: {_advice(kind)}.")
+    read = read_text(data, name)
+    chosen, note = (wanted, "") if wanted else _recognised(read.text, name)
+    return read, chosen, note
+
+
+def _advice(kind: str) -> str:
+    """Return what to do with a file that is not text."""
+    if "Wayline project" in kind:
+        return "a project is opened, not imported"
+    if "workbook" in kind or "spreadsheet" in kind or "old Office" in kind:
+        return "please save the sheet as CSV and import that"
+    return f"Wayline imports {readable_suffixes()}"
 
 
 def _recognised(text: str, name: str) -> tuple[ImportFormat, str]:

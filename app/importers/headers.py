@@ -13,6 +13,7 @@ from typing import TypeVar
 from app.importers.cells import split_cell
 from app.importers.emotions import read_feelings
 from app.importers.orientation import Line, Side
+from app.importers.reading import quoted
 from app.importers.words import header_role, is_empty, is_number, is_stage_name, section_kind
 
 _LEVELS = ("phase", "stage", "step")
@@ -60,7 +61,7 @@ def read_headers(lines: Sequence[Line], side: Side) -> ColumnHeaders:
         levels["step"] = rest[0]
         rest = rest[1:]
     title = _label_of_table(levels, side, notes)
-    used = [any(cell for line in (*levels.values(), *rest) for cell in (line.cells[at],)) for at in range(width)]
+    used = [any(line.cells[at] for line in (*levels.values(), *rest)) for at in range(width)]
     stages, leaf_of = _columns(levels, personas_of, used)
     return ColumnHeaders(stages, leaf_of, personas_of, tuple(rest), title, tuple(notes), tuple(warnings))
 
@@ -70,7 +71,7 @@ def _without_numbering(lines: Sequence[Line], notes: list[str]) -> list[Line]:
     kept = []
     for line in lines:
         if header_role(line.label) == "number" and all(is_number(cell) for cell in line.filled):
-            notes.append(f'"{line.label}" only counts and was left out.')
+            notes.append(f"{quoted(line.label)} only counts and was left out.")
         else:
             kept.append(line)
     return kept
@@ -84,7 +85,8 @@ def _take_personas(
     numbered = [line for line in lines if header_role(line.label) == "persona id"]
     chosen = (named or numbered)[:1]
     if named and numbered:
-        warnings.append(f'The names in "{named[0].label}" are the personas; "{numbered[0].label}" was left out.')
+        kept, lost = quoted(named[0].label), quoted(numbered[0].label)
+        warnings.append(f"The names in {kept} are the personas; {lost} was left out.")
     left_out = [*chosen, *(numbered if named else [])]
     rest = [line for line in lines if not any(line is other for other in left_out)]
     if not chosen:
@@ -156,7 +158,7 @@ def _label_of_table(levels: dict[str, Line], side: Side, notes: list[str]) -> st
         if level == "stage" and side == "columns" and not section_kind(line.label):
             title = line.label
         else:
-            notes.append(f'"{line.label}" names the {level}s.')
+            notes.append(f"{quoted(line.label, 300)} names the {level}s.")
     return title
 
 

@@ -2,7 +2,7 @@
 
 Only `table tr td th`, `rowspan`, `colspan`, `br`, `p` and `li` mean anything; scripts, styles and comments are passed
 over, and nothing that the text names is fetched. The tags are found by one pass of our own: Python's `html.parser`
-(measured) takes time in the square of a text with many unclosed comments or tags.
+takes time in the square of a text with unclosed tags (measured: 27 s for 20,000 of them).
 """
 
 from __future__ import annotations

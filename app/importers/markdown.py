@@ -49,6 +49,19 @@ def parse_markdown(text: str, name: str, options: ImportOptions = DEFAULT_OPTION
     return map_from_grids(grids, name, "markdown", options, notes, [*altered, *_left_out(document)])
 
 
+def markdown_grids(text: str, name: str) -> list[Grid]:
+    """Return the tables of a Markdown document in the order in which `ImportOptions.table` counts them.
+
+    Empty when it holds a Mermaid journey. Raises ImportProblem when a table is too large.
+    """
+    clean, _ = clean_text(text)
+    check_lines(clean, MOST_LINES, name)
+    document = read_document(clean)
+    if any(_is_journey(language, body) for language, body in document.fences):
+        return []
+    return _combined(tables_of(document, name), name)[0]
+
+
 def has_journey_fence(text: str) -> bool:
     """Return whether a Markdown text holds a Mermaid journey in a fence."""
     if "```" not in text and "~~~" not in text:

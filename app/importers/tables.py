@@ -110,7 +110,8 @@ def map_from_grids(
 
 def describe_grid(grid: Grid, number: int) -> str:
     """Return what people know a table by: its title or first cells, and its size."""
-    name = grid.title or " | ".join(cell for cell in grid.rows[0] if cell) or f"table {number + 1}"
+    cells = grid.rows[0] if grid.rows else ()
+    name = grid.title or " | ".join(cell for cell in cells if cell) or f"table {number + 1}"
     return f"{quoted(name)} with {counted(len(grid.rows), 'row')}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.importers.formats import import_bytes
+from app.importers.formats import import_bytes, tables_in
 from app.importers.html_table import read_html
 from app.importers.imported import ImportedMap, ImportProblem
 from app.importers.markdown_text import plain_text, read_document, split_row
@@ -50,10 +50,14 @@ def test_of_several_tables_the_most_map_like_is_taken_and_the_others_are_named()
     assert (found.title, titles(found)) == ("Map", ["A"])
     assert any('"Costs"' in sentence for sentence in found.warnings)
     assert read(text, options=ImportOptions(table=0)).title == "Costs"
+    assert tables_in(text.encode(), "x.md") == ('"Costs" with 2 rows', '"Map" with 2 rows')
 
 
 def test_tables_under_headings_become_stages() -> None:
-    part = "### {}\n\n| Dimension | Details |\n|---|---|\n| **Actions** | {} |\n| Touchpoints | web, shop |\n| Emotional State | {} |\n\n"
+    part = (
+        "### {}\n\n| Dimension | Details |\n|---|---|\n| **Actions** | {} |\n"
+        "| Touchpoints | web, shop |\n| Emotional State | {} |\n\n"
+    )
     found = read("# Map\n\n" + part.format("Stage 1: Aware", "look", "+1") + part.format("Stage 2: Buy", "pay", "-2"))
     assert titles(found) == ["Stage 1: Aware", "Stage 2: Buy"]
     assert cells(found, "Actions") == [(0, "look"), (1, "pay")]
@@ -110,7 +114,8 @@ def test_merged_header_cells_of_html_are_one_stage() -> None:
 
 def test_a_row_merged_across_all_stages_is_a_band() -> None:
     found = read(
-        "<table><tr><th>Stage<th>A<th>B<tr><td>Action<td>x<td>y<tr><td>Ideas<td colspan=2>for <b>all</b></table>", "x.html"
+        "<table><tr><th>Stage<th>A<th>B<tr><td>Action<td>x<td>y<tr><td>Ideas<td colspan=2>for <b>all</b></table>",
+        "x.html",
     )
     assert cells(found, "Ideas") == [(None, "for all")]
     assert found.sections[1].band

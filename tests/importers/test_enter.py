@@ -45,7 +45,10 @@ def test_stages_sections_cards_and_points_stand_where_the_table_had_them() -> No
     document = entered(imported)
     journey = document.maps()[0]
     phases = document.stages(journey.id)
-    assert [(phase.title, phase.level) for phase in phases] == [("Discover", StageLevel.PHASE), ("Use", StageLevel.PHASE)]
+    assert [(phase.title, phase.level) for phase in phases] == [
+        ("Discover", StageLevel.PHASE),
+        ("Use", StageLevel.PHASE),
+    ]
     leaves = document.leaves(journey.id)
     assert [(leaf.title, leaf.level) for leaf in leaves] == [
         ("See", StageLevel.STEP),
@@ -54,7 +57,11 @@ def test_stages_sections_cards_and_points_stand_where_the_table_had_them() -> No
     ]
     actions, emotion = document.sections(journey.id)
     assert (actions.kind, emotion.kind) == (SectionKind.ACTIONS, SectionKind.EMOTION)
-    assert [[card.text for card in document.cards(actions.id, leaf.id)] for leaf in leaves] == [["a", "b"], ["c"], ["d"]]
+    assert [[card.text for card in document.cards(actions.id, leaf.id)] for leaf in leaves] == [
+        ["a", "b"],
+        ["c"],
+        ["d"],
+    ]
     assert document.cards(actions.id, leaves[0].id)[0].kind is CardKind.ACTION
     names = {persona.id: persona.name for persona in document.personas()}
     curves = document.curves(emotion.id)

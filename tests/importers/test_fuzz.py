@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app.importers.enter import enter
-from app.importers.formats import FORMATS, import_bytes
+from app.importers.formats import FORMATS, import_bytes, tables_in
 from app.importers.imported import SECTION_KINDS, ImportedMap, ImportProblem
 from app.importers.options import ImportOptions
 from app.model.document import empty_document
 from app.model.project import Project
-from app.model.text import TEXT_PATTERN, clean_text
+from app.model.text import clean_text
 from tests.importers.corpus import FILES
 
 SUFFIXES = [suffix for known in FORMATS for suffix in known.suffixes]
@@ -30,11 +30,12 @@ OPTIONS = st.builds(
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 PIECES = [
-    "journey", "section ", "title ", "accDescr {", "}", ": 5: Me", ":", "：", ";", "#", "#35;", "&amp;", "%%", "%%{", "}%%",
-    "---", "\n", "\n\n", "\r\n", "\t", ",", "|", "|---|---|", "```", "```mermaid", "Stage", "Step", "Phase", "Persona", "Actions",
-    "Emotion", "Touchpoints", "Pain points", "happy", "😡", "→", "4", "-2", "4,5", "9/10", "★★★☆☆", "<table>", "<tr>", "<td>",
-    "<td colspan=3 rowspan=2>", "</table>", "<br>", "<!--", "-->", '"', '""', "'", "- ", "* ", "• ", "1. ", "[x]", "[Action]", "—",
-    "n/a", "stage,section,text", "sep=;", "# ", "## ", "a", "é", "\u0301", "\u202e", "\x00", "\ud800", "\ufeff", "\u2028", "x" * 50,
+    "journey", "section ", "title ", "accDescr {", "}", ": 5: Me", ":", "：", ";", "#", "#35;", "&amp;", "%%", "%%{",
+    "}%%", "---", "\n", "\n\n", "\r\n", "\t", ",", "|", "|---|---|", "```", "```mermaid", "Stage", "Step", "Phase",
+    "Persona", "Actions", "Emotion", "Touchpoints", "Pain points", "happy", "😡", "→", "4", "-2", "4,5", "9/10", "★★★☆☆",
+    "<table>", "<tr>", "<td>", "<td colspan=3 rowspan=2>", "</table>", "<br>", "<!--", "-->", '"', '""', "'", "- ", "* ",
+    "• ", "1. ", "[x]", "[Action]", "—", "n/a", "stage,section,text", "sep=;", "# ", "## ", "a", "é", "\u0301", "\u202e",
+    "\x00", "\ud800", "\ufeff", "\u2028", "x" * 50,
 ]  # fmt: skip
 
 
@@ -60,7 +61,6 @@ def check(found: ImportedMap) -> None:
             assert -1 <= point.value <= 1
     assert all(section.kind in SECTION_KINDS for section in found.sections)
     assert found.source_format in {known.key for known in FORMATS}
-    assert TEXT_PATTERN
     project = Project(empty_document())
     project.do(enter(project.document, found))
     project.undo()
@@ -70,6 +70,7 @@ def check(found: ImportedMap) -> None:
 def try_import(data: bytes, name: str, options: ImportOptions) -> None:
     try:
         found = import_bytes(data, name, options=options)
+        assert all(tables_in(data, name))
     except ImportProblem as problem:
         message = str(problem)
         assert message.endswith(".")

@@ -56,7 +56,9 @@ REFUSED_BY_MERMAID = {
     "agentic-mermaid-050.mmd": Journey(
         "", ("S",), (("S", "journey review", 4.0, ("Me",)), ("S", "Other task", 3.0, ("Me",)))
     ),
-    "agentic-mermaid-051.mmd": Journey("", ("S",), (("S", "Make tea", 5.0, ("Me",)), ("S", "Go upstairs", 3.0, ("Me",)))),
+    "agentic-mermaid-051.mmd": Journey(
+        "", ("S",), (("S", "Make tea", 5.0, ("Me",)), ("S", "Go upstairs", 3.0, ("Me",)))
+    ),
     "agentic-mermaid-057.mmd": Journey("Journey sample", ("Go to work",), (("Go to work", "Make tea", 5.0, ("Me",)),)),
     "agentic-mermaid-060.mmd": Journey("", ("Work",), (("Work", "Do work", 3.0, ("Me",)),)),
     "agentic-mermaid-061.mmd": Journey("", ("A:B",), (("A:B", "Do work", 3.0, ("Me",)),)),
@@ -75,7 +77,9 @@ def cases() -> list[object]:
     found: list[object] = []
     for folder in folders():
         where = "ours" if FILES in folder.parents else "shared"
-        found += [pytest.param(folder / name, answer, id=f"{where}-{name}") for name, answer in expectations(folder).items()]
+        found += [
+            pytest.param(folder / name, answer, id=f"{where}-{name}") for name, answer in expectations(folder).items()
+        ]
     return found
 
 
@@ -103,7 +107,9 @@ def test_a_journey_is_read_as_mermaid_reads_it_or_kinder_on_purpose(path: Path, 
 
 def test_the_whole_corpus_is_tested_when_it_is_there() -> None:
     if shared_corpus() is None:
-        pytest.skip("the shared corpus is not on this machine (WAYLINE_SHARED); the files of the repository were tested")
+        pytest.skip(
+            "the shared corpus is not on this machine (WAYLINE_SHARED); the files of the repository were tested"
+        )
     assert len(cases()) > 120
 
 

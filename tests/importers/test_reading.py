@@ -16,7 +16,13 @@ TEXT = "Étape;Café\nNaïve – 😡;x\n"
 
 @pytest.mark.parametrize(
     ("encoding", "said"),
-    [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8"), ("utf-16", "UTF-16"), ("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16")],
+    [
+        ("utf-8", "UTF-8"),
+        ("utf-8-sig", "UTF-8"),
+        ("utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
+    ],
 )
 def test_unicode_is_read_with_and_without_a_mark(encoding: str, said: str) -> None:
     found = read_text(TEXT.encode(encoding), "x")
@@ -110,7 +116,9 @@ def test_files_of_other_kinds_are_called_by_name(data: bytes, kind: str) -> None
     assert kind in found
 
 
-@pytest.mark.parametrize("data", [b"BMW drivers, cars", b"MZ,x\n", b"ID3 users", b"GIF89 is a list", b"PK is here", TEXT.encode()])
+@pytest.mark.parametrize(
+    "data", [b"BMW drivers, cars", b"MZ,x\n", b"ID3 users", b"GIF89 is a list", b"PK is here", TEXT.encode()]
+)
 def test_text_that_begins_like_another_kind_stays_text(data: bytes) -> None:
     assert binary_kind(data) is None
 

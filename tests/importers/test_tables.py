@@ -106,7 +106,9 @@ def test_encoding_delimiter_and_line_ends_do_not_matter(encoding: str, delimiter
 
 
 def test_windows_1252_with_decimal_commas() -> None:
-    found = import_bytes("Schritt;Aktionen;Gefühl\r\nKäufe;zahlt;4,5\r\nNutzung;nutzt;1,5\r\n".encode("cp1252"), "x.csv")
+    found = import_bytes(
+        "Schritt;Aktionen;Gefühl\r\nKäufe;zahlt;4,5\r\nNutzung;nutzt;1,5\r\n".encode("cp1252"), "x.csv"
+    )
     assert titles(found) == ["Käufe", "Nutzung"]
     assert values(found) == [(0, 0.75), (1, -0.75)]
 
@@ -182,7 +184,9 @@ def test_a_row_without_a_label_goes_on_with_the_section_above() -> None:
 
 
 def test_title_persona_and_goal_above_the_table_are_kept() -> None:
-    found = read("Customer Journey Map: Coffee\nPersona:,Eva\nGoal:,A good cup\n\nStage,Aware,Buy\nActions,a,b\nPains,c,d\n")
+    found = read(
+        "Customer Journey Map: Coffee\nPersona:,Eva\nGoal:,A good cup\n\nStage,Aware,Buy\nActions,a,b\nPains,c,d\n"
+    )
     assert (found.title, found.personas, titles(found)) == ("Coffee", ("Eva",), ["Aware", "Buy"])
     assert cells(found, "Goal") == [(None, "A good cup")]
 
@@ -282,7 +286,10 @@ def test_a_list_of_cards_is_read_row_by_row() -> None:
     assert stages(found) == [("", "Aware", ()), ("", "Buy", ("Pay",))]
     assert cells(found, "Actions") == [(0, "First"), (0, "Second")]
     assert cells(found, "Opportunities") == [(None, "Anywhere")]
-    assert [(point.column, point.value, point.label) for point in found.curves[0].points] == [(0, 0.5, ""), (1, -1.0, "Ouch")]
+    assert [(point.column, point.value, point.label) for point in found.curves[0].points] == [
+        (0, 0.5, ""),
+        (1, -1.0, "Ouch"),
+    ]
     assert any("votes" in sentence for sentence in found.warnings)
 
 
@@ -353,7 +360,11 @@ def test_no_word_of_a_table_is_lost_silently(seed: int) -> None:
     number = iter(range(10_000))
 
     def word() -> str:
-        return "" if chance.random() < 0.25 else " ".join(f"wört{spelt(next(number))}" for _ in range(chance.randint(1, 3)))
+        return (
+            ""
+            if chance.random() < 0.25
+            else " ".join(f"wört{spelt(next(number))}" for _ in range(chance.randint(1, 3)))
+        )
 
     rows = [[word() for _ in range(width)] for _ in range(height)]
     for at in range(width):
@@ -368,4 +379,6 @@ def test_no_word_of_a_table_is_lost_silently(seed: int) -> None:
     except ImportProblem:
         return
     everything = repr(replace(found, source_name=""))
-    assert [one for row in rows for cell in row for one in cell.split() if one.startswith("wört") and one not in everything] == []
+    assert [
+        one for row in rows for cell in row for one in cell.split() if one.startswith("wört") and one not in everything
+    ] == []

@@ -48,7 +48,9 @@ def test_headers_have_a_role(label: str, role: str | None) -> None:
     assert header_role(label) == role
 
 
-@pytest.mark.parametrize("cell", ["", " ", "—", "-", "–", "n/a", "N/A", "[Action]", "<what they do>", "...", "{{name}}"[1:-1]])
+@pytest.mark.parametrize(
+    "cell", ["", " ", "—", "-", "–", "n/a", "N/A", "[Action]", "<what they do>", "...", "{{name}}"[1:-1]]
+)
 def test_empty_cells(cell: str) -> None:
     assert is_empty(cell)
 
