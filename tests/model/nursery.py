@@ -5,6 +5,7 @@ For tests that kill a process, or measure what it takes: `with Nursery(home) as 
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import json
 import os
@@ -16,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+# prctl(2), sys/prctl.h
+_PR_SET_PDEATHSIG = 1
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -70,7 +73,14 @@ class Nursery:
         return line
 
 
+def die_with_parent() -> None:
+    """Let the system kill this process when the one that started it is gone: a killed test run leaves nobody behind."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def main() -> None:
+    die_with_parent()
     module = importlib.import_module(sys.argv[1])
     for line in sys.stdin:
         function, arguments = json.loads(line)
@@ -78,6 +88,7 @@ def main() -> None:
         child = os.fork()
         if not child:
             os.close(reading)
+            die_with_parent()
             live(getattr(module, function), arguments, writing)
         os.close(writing)
         print(child, flush=True)

@@ -47,6 +47,9 @@ from app.model.store.steps import history_from
 from tests.builders import small_map
 from tests.strategies import Parts, edits_of, texts
 
+# Thousands of flushes wait for nothing there; what a disk can do to them is for other tests.
+IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+
 BUDGET = settings(
     max_examples=int(os.environ.get("WAYLINE_STATE_EXAMPLES", "40")),
     stateful_step_count=40,
@@ -74,7 +77,7 @@ class ProjectMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="wayline-machine-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="wayline-machine-", dir=IN_MEMORY))
         self.home = os.environ.get("WAYLINE_HOME")
         os.environ["WAYLINE_HOME"] = str(self.folder / "home")
         self.path = self.folder / "map.journey"

@@ -90,13 +90,18 @@ def put_in_place(temporary: Path, target: Path, overwrite: bool = True) -> None:
     flush_folder(target.parent)
 
 
-def write_whole(target: Path, content: bytes) -> None:
-    """Replace the small file `target` by one with this content; raises OSError."""
+def write_whole(target: Path, content: bytes, flushed: bool = True) -> None:
+    """Replace the small file `target` by one with this content; raises OSError.
+
+    With `flushed` it survives a power cut at once, else only the death of this process.
+    """
     temporary = target.with_name(f"{target.name}.new")
     temporary.write_bytes(content)
-    flush(temporary)
+    if flushed:
+        flush(temporary)
     _replace(temporary, target)
-    flush_folder(target.parent)
+    if flushed:
+        flush_folder(target.parent)
 
 
 def flush(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -39,6 +40,14 @@ def lock_folder(folder: Path, patient: bool = True) -> FolderLock | None:
             return FolderLock(descriptor)
     os.close(descriptor)
     return None
+
+
+def remove_folder(folder: Path, lock: FolderLock) -> None:
+    """Delete a folder whose lock we hold, and let go of the lock."""
+    if sys.platform == "win32":
+        lock.release()  # an open file cannot be deleted there
+    shutil.rmtree(folder, ignore_errors=True)
+    lock.release()
 
 
 if sys.platform == "win32":

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -27,7 +26,7 @@ from app.model.store.checks import Place
 from app.model.store.disk import cannot_write, check_writable, flush, new_file_beside, put_in_place
 from app.model.store.engine import open_reader
 from app.model.store.errors import CannotWrite, ChangedOutside, FileGone, NotKept, reason_of, shown
-from app.model.store.lock import FolderLock
+from app.model.store.lock import FolderLock, remove_folder
 from app.model.store.opening import inspect_project
 from app.model.store.private import Signature, copy_over, copy_privately, resolved, signature_of
 from app.model.store.publish import Lineage, Published, plain_error, publish_database
@@ -181,21 +180,20 @@ class Session:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._lock.release()
+            remove_folder(self._folder, self._lock)
 
     @property
     def _database(self) -> Path:
         return self._folder / DATABASE
 
-    def _stand(self, standing: Standing) -> None:
+    def _stand(self, standing: Standing, flushed: bool = True) -> None:
         """Remember how the session stands to the file, on disk where there is room.
 
         Forgetting it costs no edit: after a crash the file is then taken for one that was changed by somebody else.
         """
         self._standing = standing
         try:
-            write_standing(self._folder, standing)
+            write_standing(self._folder, standing, flushed)
         except OSError as error:
             log.warning("the state of the session could not be written: %s", reason_of(error))
 
@@ -240,7 +238,8 @@ class Session:
         if not deliberate and not standing.automatic and seen is not None:
             self._keep_original(target)
         generation = new_id()
-        self._stand(replace(standing, pending=generation))
+        # Not flushed: it only matters when this process dies within the next milliseconds.
+        self._stand(replace(standing, pending=generation), flushed=False)
         published = publish_database(
             self._database, target, Lineage(generation, standing.generation), _unless_changed(target, seen)
         )

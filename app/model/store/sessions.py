@@ -8,7 +8,6 @@ the one that the session left; that is also how edits come back after a crash, w
 from __future__ import annotations
 
 import logging
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
@@ -26,7 +25,7 @@ from app.model.store.checks import Content, Place, check_and_read, guarded
 from app.model.store.disk import flush, sessions_folder
 from app.model.store.engine import open_reader, open_writer
 from app.model.store.errors import AlreadyOpen, FileMissing, FileUnreadable, reason_of, shown
-from app.model.store.lock import FolderLock, lock_folder
+from app.model.store.lock import FolderLock, lock_folder, remove_folder
 from app.model.store.opening import checked_header, read_copy
 from app.model.store.private import resolved, signature_of
 from app.model.store.publish import fill_database, plain_error
@@ -97,7 +96,7 @@ def create_project(document: Document) -> Opened:
         connection = open_writer(folder / DATABASE)
         session = _session(folder, lock, connection, Place(), Standing())
     except (OSError, sqlite3.Error, sa.exc.SQLAlchemyError) as error:
-        _remove(folder, lock)
+        remove_folder(folder, lock)
         reason = reason_of(plain_error(error))
         raise FileUnreadable(f"The new project could not be made: {reason}; nothing was changed.") from error
     return Opened(session, document, History())
@@ -134,7 +133,7 @@ def delete_session(session_id: str) -> bool:
     lock = lock_folder(folder)
     if lock is None:
         return False
-    _remove(folder, lock)
+    remove_folder(folder, lock)
     return True
 
 
@@ -147,7 +146,7 @@ def sweep_sessions(most: int = MOST_CLOSED_SESSIONS) -> None:
         if read_standing(folder) is None and (lock := lock_folder(folder, patient=False)) is not None:
             # Looked at again under the lock: it may have been completed in between.
             if read_standing(folder) is None:
-                _remove(folder, lock)
+                remove_folder(folder, lock)
             lock.release()
     closed = [one for one in list_sessions() if one.file is not None and not one.unpublished and not one.in_use]
     for summary in closed[most:]:
@@ -169,7 +168,7 @@ def _open_fresh(target: Path) -> Opened:
             )
             session = _session(folder, lock, connection, content.place, standing)
         except BaseException:
-            _remove(folder, lock)
+            remove_folder(folder, lock)
             raise
     except (OSError, sqlite3.Error, sa.exc.SQLAlchemyError) as error:
         reason = reason_of(plain_error(error))
@@ -309,8 +308,3 @@ def _edited(folder: Path) -> float:
             if status.st_size:
                 times.append(status.st_mtime)
     return max(times, default=0.0)
-
-
-def _remove(folder: Path, lock: FolderLock) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    lock.release()

@@ -34,9 +34,16 @@ class Standing:
 
 
 def read_standing(folder: Path) -> Standing | None:
-    """Return the standing of the session in `folder`, or None when the session was never completely made."""
+    """Return the standing of the session in `folder`, or None when the session was never completely made.
+
+    A standing that cannot be read, after a power cut for example, becomes that of a draft: the edits stay listed.
+    """
     try:
-        raw = json.loads((folder / _NAME).read_bytes())
+        text = (folder / _NAME).read_bytes()
+    except OSError:
+        return None
+    try:
+        raw = json.loads(text)
         return Standing(
             file=Path(raw["file"]) if raw["file"] is not None else None,
             signature=Signature(**raw["signature"]) if raw["signature"] is not None else None,
@@ -45,13 +52,13 @@ def read_standing(folder: Path) -> Standing | None:
             published_edits=int(raw["published_edits"]),
             automatic=bool(raw["automatic"]),
         )
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    except (ValueError, KeyError, TypeError):
+        return Standing()
 
 
-def write_standing(folder: Path, standing: Standing) -> None:
+def write_standing(folder: Path, standing: Standing, flushed: bool = True) -> None:
     """Write the standing of the session in `folder`; raises OSError."""
     raw = asdict(standing)
     raw["file"] = str(standing.file) if standing.file is not None else None
     # Only ASCII: a file name may hold bytes that are no UTF-8.
-    write_whole(folder / _NAME, json.dumps(raw).encode())
+    write_whole(folder / _NAME, json.dumps(raw).encode(), flushed)

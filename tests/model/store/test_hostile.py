@@ -171,7 +171,7 @@ def test_an_endless_query_meets_the_deadline(tmp_path: Path, monkeypatch: pytest
         StoreError, match=r"map\.journey took too long to check and was not opened; nothing was changed\."
     ):
         read_project(path)
-    assert time.monotonic() - start < 2.0
+    assert time.monotonic() - start < 10.0
 
 
 def test_a_value_of_many_megabytes_meets_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

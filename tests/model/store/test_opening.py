@@ -224,7 +224,7 @@ def test_a_newer_file_that_says_nothing_sensible_is_still_only_newer(path: Path,
     run_sql(path, "PRAGMA user_version = 7", *statements)
     start = time.monotonic()
     assert str(refusal(path)) == "plan.journey was made with a newer version of Wayline; nothing was changed."
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 10
 
 
 def test_a_file_without_a_version_is_damaged(path: Path) -> None:

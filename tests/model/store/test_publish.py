@@ -140,6 +140,7 @@ def test_steps_that_were_cut_cannot_be_read_in_the_file(path: Path, monkeypatch:
     assert b"confidential 0199" in content
     assert b"confidential 0198" in content
     assert [number for number in range(197) if f"confidential {number:04}".encode() in content] == []
+    assert content[36:40] == bytes(4), "the pages of what was cut are given back"
     opened.session.close()
 
 

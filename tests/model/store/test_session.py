@@ -308,6 +308,19 @@ def test_a_half_made_session_is_swept_unless_its_maker_lives(tmp_path: Path) -> 
     lock.release()
 
 
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"file": 1}', b"\xff\x00"])
+def test_a_session_whose_note_was_lost_in_a_power_cut_stays_listed_as_a_draft(tmp_path: Path, content: bytes) -> None:
+    write_map(tmp_path / "map.journey")
+    opened = open_project(tmp_path / "map.journey")
+    project = project_of(opened)
+    rewrite(project, CARD, "not published")
+    opened.session.close()
+    (opened.session.folder / "session.json").write_bytes(content)
+    sweep_sessions(most=0)
+    assert [(one.id, one.file, one.unpublished) for one in list_sessions()] == [(opened.session.id, None, True)]
+    assert open_session(opened.session.id).document == project.document
+
+
 def test_two_owners_cannot_have_one_session(tmp_path: Path) -> None:
     write_map(tmp_path / "map.journey")
     opened = open_project(tmp_path / "map.journey")
