@@ -70,8 +70,9 @@ class Frame:
 class DrawingCache:
     """Keeps the drawings of the blocks looked at last, by block identity."""
 
-    # A drawing of a card is some 2 kB of plain data: 6,000 cover the busiest screen several times over.
-    MOST = 6_000
+    # A drawing of a card is some 2 kB of plain data. A sheet of 10,000 cards must fit whole: an export reads it in order,
+    # and a cache one block too small would make every drawing anew.
+    MOST = 12_000
 
     def __init__(self) -> None:
         self._drawings: dict[Block, Drawing] = {}

@@ -29,8 +29,9 @@ ELLIPSIS = "…"
 
 # A text that is broken but not yet drawn costs some 300 bytes: 20 MB for the texts of a map of 50,000 cards.
 _MOST_TEXTS = 65_536
-# Frozen lines cost some 5 kB a text: 20 MB for what a few screens show. They are made again in 0.02 ms.
-_MOST_FROZEN = 4_096
+# Frozen lines cost some 5 kB a text. As many as drawings are kept (frame.DrawingCache), so that the export of a map of
+# 10,000 cards finds all of them; a window that is only looked at keeps a fraction of that.
+_MOST_FROZEN = 12_288
 # Texts that Qt itself has to break are remembered by their measure alone, some 300 bytes each.
 _MOST_MEASURED = 16_384
 

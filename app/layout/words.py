@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain, pairwise
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from PySide6.QtGui import QFont, QTextLayout, QTextLine, QTextOption
 
@@ -22,9 +22,10 @@ from app.layout.shaping import UNLIMITED
 # Qt shapes at most 4096 units at once and would cut a longer paragraph anywhere.
 LONGEST_PARAGRAPH = 4000
 LONGEST_WORD = 100
-# A word costs some 600 bytes with its glyphs: 24 MB for each base face in use. A full store is emptied: keeping
-# count of uses would cost every text more than shaping a vocabulary again costs once in a while.
-MOST_WORDS = 40_000
+_LIGATURE = 3  # letters in the longest ligature of the base faces: ffi
+# A word costs some 800 bytes with its glyphs: 24 MB for each base face in use. A full store is emptied: keeping count of
+# uses would cost every text more than shaping a vocabulary again costs once in a while.
+MOST_WORDS = 30_000
 
 _ASCII = (0x41, 0x5A), (0x61, 0x7A)
 _LATIN = *_ASCII, (0xAA, 0xAA), (0xBA, 0xBA), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x24F), (0x1E00, 0x1EFF)
@@ -32,8 +33,11 @@ _GREEK = (0x386, 0x386), (0x388, 0x38A), (0x38C, 0x38C), (0x38E, 0x3A1), (0x3A3,
 _CYRILLIC = (0x400, 0x481), (0x48A, 0x52F)
 # Characters that belong to no script and run in no direction.
 _PUNCTUATION = "0123456789!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~¡¢£¥§©«®°±²³·¹»¼½¾¿×÷–—‘’‚“”„•…‰‹›€™"
+# After letters, a line never breaks before these.
+_CLOSING = ".,:;!?"
 _EVERYTHING = QTextLayout.GlyphRunRetrievalFlag.RetrieveAll
 
+_Width = tuple[float, float]
 # A stretch of a word between two places where a line may break: characters, advance, reach.
 Segment = tuple[int, float, float]
 
@@ -66,11 +70,13 @@ class WordStore:
         self._punctuation = frozenset(mark for mark in _PUNCTUATION if face.covers(ord(mark)))
         # For each script its words, and those of punctuation and digits alone. A word without a break in it is
         # (advance, reach): reach is the advance and what the last glyph paints beyond it, which Qt's breaker counts.
-        self._solid: list[dict[str, tuple[float, float]]] = [{} for _ in self._scripts]
+        self._solid: list[dict[str, _Width]] = [{} for _ in self._scripts]
         self._words: list[dict[str, tuple[Segment, ...]]] = [{"": ()} for _ in self._scripts]
         blank_glyph, self._blank = self._shape_blank()
         self._glyphs = {"": _WordGlyphs((blank_glyph,), (self._blank,), None)}
         self._kerns: dict[str, bool] = {}
+        # What the last glyph of a word paints beyond its advance, by the letters that it may stand for.
+        self._overhangs: dict[str, float] = {}
 
     def measure(self, text: str, limit: float) -> tuple[int, float]:
         """Return how many lines a paragraph takes at most `limit` wide, and its widest line.
@@ -98,11 +104,12 @@ class WordStore:
         words = text.split(" ")
         breaks = self._breaks(words, limit)
         found = self._glyphs_of(words)
-        glyphs = tuple(chain.from_iterable([word.glyphs for word in found]))
-        advances = tuple(chain.from_iterable([word.advances for word in found]))
+        each_glyphs, each_advances, each_parts = zip(*found, strict=True)
+        glyphs = tuple(chain.from_iterable(each_glyphs))
+        advances = tuple(chain.from_iterable(each_advances))
         ends = [start for start, _, _ in breaks[1:]]
         ends.append(len(text))
-        if any([word.parts for word in found]):
+        if any(each_parts):
             pieces = _pieces(self._face.key, text, breaks, _clusters(words, found), glyphs, advances)
             return [
                 SetLine(text[start:end], offset + start, width, next(pieces))
@@ -154,22 +161,49 @@ class WordStore:
         script = next((number for number, letter in enumerate(self._scripts) if letters <= letter), -1)
         if script < 0 or max(map(len, words)) > LONGEST_WORD:
             raise Refused
-        if any(self._kerns_with_blank(edge) for word in words if word for edge in (word[0], word[-1])):
-            raise Refused
         known = self._words[script]
         if len(known) > MOST_WORDS:
             self._solid[script] = {}
             known = self._words[script] = {"": ()}
-        self._learn([word for word in dict.fromkeys(words) if word not in known], known, self._solid[script])
+        fresh = [word for word in dict.fromkeys(words) if word not in known]
+        # A known word was looked at when it was new.
+        if any(self._kerns_with_blank(edge) for word in fresh for edge in (word[0], word[-1])):
+            raise Refused
+        self._learn(fresh, known, self._solid[script])
         return [known[word] for word in words]
 
-    def _learn(
-        self, words: Sequence[str], known: dict[str, tuple[Segment, ...]], solid: dict[str, tuple[float, float]]
+    def _learn(self, words: Sequence[str], known: dict[str, tuple[Segment, ...]], solid: dict[str, _Width]) -> None:
+        """Keep the measures of new words."""
+        others: list[str] = []
+        letters: list[str] = []
+        for word in words:
+            if word.rstrip(_CLOSING).replace("’", "").replace("'", "").isalpha():
+                (letters if word[-_LIGATURE:] in self._overhangs else others).append(word)
+            else:
+                others.append(word)
+        if letters:
+            _layout, (line,) = _laid_out(" ".join(letters), self._font, QTextOption(), UNLIMITED)
+            left, at = 0.0, 0
+            for word in letters:
+                at += len(word)
+                right = cast("tuple[float, int]", line.cursorToX(at))[0]
+                advance = right - left
+                solid[word] = advance, advance + self._overhangs[word[-_LIGATURE:]]
+                known[word] = ((len(word), *solid[word]),)
+                left, at = right + self._blank, at + 1
+        if others:
+            self._find_breaks(others, known, solid)
+            for word in others:
+                _, advance, reach = known[word][-1]
+                self._overhangs[word[-_LIGATURE:]] = reach - advance
+
+    def _find_breaks(
+        self, words: Sequence[str], known: dict[str, tuple[Segment, ...]], solid: dict[str, _Width]
     ) -> None:
-        """Shape words and find where lines may break in them: each stands on a line of its own, too narrow for any."""
+        """Keep the measures of words in which a line may break: each is set on lines of its own, too narrow for any."""
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WordWrap)
-        _, lines = _laid_out("\u2028".join(words), self._font, option, 0.0)
+        _layout, lines = _laid_out("\u2028".join(words), self._font, option, 0.0)
         found = iter(lines)
         for word in words:
             segments: list[Segment] = []
@@ -188,7 +222,9 @@ class WordStore:
         found = self._kerns.get(character)
         if found is None:
             option = QTextOption()
-            _, (alone, twice) = _laid_out(f"{character}\u2028{character} {character}", self._font, option, UNLIMITED)
+            _layout, (alone, twice) = _laid_out(
+                f"{character}\u2028{character} {character}", self._font, option, UNLIMITED
+            )
             found = twice.horizontalAdvance() != 2 * alone.horizontalAdvance() + self._blank
             self._kerns[character] = found
         return found
@@ -209,23 +245,25 @@ class WordStore:
         found = layout.glyphRuns(0, len(text), _EVERYTHING)
         if len(found) != 1:
             raise Refused
-        glyphs, indexes = found[0].glyphIndexes(), found[0].stringIndexes()
-        xs, ys = zip(*[point.toTuple() for point in found[0].positions()], strict=True)
-        if set(ys) != {line.y() + line.ascent()}:
+        glyphs, indexes = tuple(found[0].glyphIndexes()), list(found[0].stringIndexes())
+        positions = found[0].positions()
+        if {point.y() for point in positions} != {line.y() + line.ascent()}:
             raise Refused
-        xs = (*xs, line.horizontalAdvance())
-        number = at = 0
+        xs = [point.x() for point in positions]
+        advances = tuple([after - before for before, after in pairwise([*xs, line.horizontalAdvance()])])
+        at = start = stop = 0
+        plain = indexes == list(range(len(text)))
         for word in words:
-            start, end = number, at + len(word)
-            while indexes[number] < end:
-                number += 1
-            number += 1
-            advances = tuple(after - before for before, after in pairwise(xs[start : number + 1]))
+            end = at + len(word)
             parts = None
-            if list(indexes[start:number]) != list(range(at, end + 1)):
-                counts = Counter(indexes[start : number - 1])
-                parts = tuple((text[one:other], counts[one]) for one, other in pairwise([*sorted(counts), end]))
-            self._glyphs[word] = _WordGlyphs(tuple(glyphs[start:number]), advances, parts)
+            if plain:
+                start, stop = at, end + 1
+            else:
+                start, stop = stop, indexes.index(end, stop) + 1
+                if indexes[start:stop] != list(range(at, end + 1)):
+                    counts = Counter(indexes[start : stop - 1])
+                    parts = tuple((text[one:other], counts[one]) for one, other in pairwise([*sorted(counts), end]))
+            self._glyphs[word] = _WordGlyphs(glyphs[start:stop], advances[start:stop], parts)
             at = end + 1
 
     def _shape_blank(self) -> tuple[int, float]:
@@ -233,7 +271,7 @@ class WordStore:
         return layout.glyphRuns()[0].glyphIndexes()[0], line.horizontalAdvance()
 
 
-def _fill(words: Iterable[tuple[float, float]], blank: float, limit: float) -> tuple[int, float]:
+def _fill(words: Iterable[_Width], blank: float, limit: float) -> tuple[int, float]:
     """Return the number of lines and the widest for words with one blank between them. Raises Refused, KeyError."""
     lines, widest, pen = 1, 0.0, -blank
     for advance, reach in words:
@@ -303,6 +341,7 @@ def _run(
 
 
 def _laid_out(text: str, font: QFont, option: QTextOption, width: float) -> tuple[QTextLayout, list[QTextLine]]:
+    """Return a layout and its lines, which must not outlive it."""
     layout = QTextLayout(text, font)
     layout.setTextOption(option)
     lines = []

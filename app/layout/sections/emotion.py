@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from app.layout import theme as look
 from app.layout.curve import Cubic, rising, smooth_through, split_at_level, straight_through
-from app.layout.frame import Frame, circle, polygon, still, typed
+from app.layout.frame import Frame, circle, polygon, typed
 from app.layout.primitives import Box, Drawing, Line, Path, Primitive, Rect, Segment
-from app.layout.sections.bubbles import Wish, place_bubbles
+from app.layout.sections.bubbles import Bubbles, Wish, place_bubbles
 from app.layout.sections.faces import face
 from app.layout.sections.grid import place_cells
 from app.layout.sections.shape import TITLE_PAD, Earlier, tint_block, title_block, title_text_height
 from app.layout.sheet import Block, Part, PlacedRow
+from app.layout.theme import Theme
 from app.layout.typesetting import SetText
 from app.model.document import Document
 from app.model.edits.curves import points_in_time
@@ -27,6 +28,8 @@ FACES = 2 * FACE_RADIUS + 12.0
 LEVELS = (1.0, 0.5, 0.0, -0.5, -1.0)
 LINE_WIDTH = 2.75
 DOT = 5.5
+# Half the side of a dot's block: dot and ring.
+REACH = DOT + 4.0
 BUBBLE_WIDTH = 164.0
 WIDE_BUBBLE = 224.0
 BUBBLE_PAD = 7.0
@@ -51,18 +54,6 @@ class Plot:
         return max(-1.0, min(1.0, 1.0 - 2 * (y - self.top) / self.height))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CurveLook:
-    """The drawing of all curves of a section, with the plot that gestures need to turn a place into a value."""
-
-    drawing: Drawing
-    plot: Plot
-
-    def draw(self) -> Drawing:
-        """Return the drawing."""
-        return self.drawing
-
-
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """One curve as placed: its points with their places, and the pieces through them."""
@@ -72,6 +63,60 @@ class Drawn:
     colour: str
     points: tuple[tuple[EmotionPoint, float, float], ...]
     pieces: tuple[Cubic, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CurveLook:
+    """The drawing of all curves of a section.
+
+    `plot` is what gestures need to turn a place into a value; `bubbles` are kept for the next arrangement.
+    """
+
+    frame: Frame
+    drawn: tuple[Drawn, ...]
+    rect: Rect
+    plot: Plot
+    bubbles: Bubbles
+
+    def draw(self) -> Drawing:
+        """Return levels, faces, areas and lines."""
+        return _ground(self.frame, self.plot, self.drawn, self.rect)
+
+
+@dataclass(frozen=True, slots=True)
+class DotLook:
+    """Draws the dot of a point in the middle of its block; equal looks draw the same."""
+
+    number: int
+    colour: str
+    ring: str
+
+    def draw(self) -> Drawing:
+        """Return the dot."""
+        return Drawing(tuple(_dot(self.number, REACH, REACH, DOT, self.colour, self.ring)))
+
+
+@dataclass(frozen=True, slots=True)
+class LabelLook:
+    """Draws the words at a point that lies at (x, y) from the corner of their block; equal looks draw the same."""
+
+    words: str
+    text: SetText
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+    theme: Theme
+
+    def draw(self) -> Drawing:
+        """Return the bubble with its leader, or bare words where nobody wrote any."""
+        if not self.words:
+            return Drawing(tuple(typed(self.text, BUBBLE_PAD, BUBBLE_PAD, self.theme.soft_ink)))
+        drawn: list[Primitive] = [*_leader(self.x, self.y, Rect(0.0, 0.0, self.width, self.height), self.colour)]
+        drawn.append(Box(0.0, 0.0, self.width, self.height, 6.0, self.theme.card, self.theme.hairline, 0.75))
+        drawn += typed(self.text, BUBBLE_PAD, BUBBLE_PAD, self.theme.ink)
+        return Drawing(tuple(drawn))
 
 
 def plot_of(row: PlacedRow) -> Plot | None:
@@ -87,7 +132,7 @@ def arrange_emotion(
     section: Section,
     frame: Frame,
     picture: str,
-    earlier: Earlier | None,  # noqa: ARG001 (the height of the curve moves every cell, so none is kept)
+    earlier: Earlier | None,
 ) -> PlacedRow:
     """Return the row of an emotional curve; cards that were put into the section stand below the curve."""
     curves = document.curves(section.id)
@@ -101,8 +146,9 @@ def arrange_emotion(
     height = max([bottom, title.rect.height, *(cell.height + look.CELL_PADDING for cell in cells if cell.blocks)])
     left = frame.grid_left - FACES
     curve_rect = Rect(left, 0.0, frame.grid_right - left, bottom)
-    ground = Block(Part.CURVE, section.id, curve_rect, CurveLook(_ground(frame, plot, drawn, curve_rect), plot))
-    over = (*_label_blocks(frame, drawn, labels, bottom), *_point_blocks(frame, drawn))
+    bubbles = _place_labels(frame, drawn, labels, bottom, _bubbles_of(earlier))
+    ground = Block(Part.CURVE, section.id, curve_rect, CurveLook(frame, tuple(drawn), curve_rect, plot, bubbles))
+    over = _kept([*_label_blocks(frame, drawn, labels, bubbles), *_point_blocks(frame, drawn)], earlier)
     return PlacedRow(section.id, height, title, (tint_block(frame, section, height), ground), cells, over, reach)
 
 
@@ -279,39 +325,61 @@ def _triangle(x: float, y: float, r: float) -> list[tuple[float, float]]:
 
 
 def _point_blocks(frame: Frame, drawn: Sequence[Drawn]) -> list[Block]:
-    reach = DOT + 4.0
     blocks = []
     for item in drawn:
+        dot = DotLook(item.number, item.colour, frame.theme.paper)
         for point, x, y in item.points:
-            marks = _dot(item.number, reach, reach, DOT, item.colour, frame.theme.paper)
-            blocks.append(Block(Part.POINT, point.id, Rect(x - reach, y - reach, 2 * reach, 2 * reach), still(marks)))
+            blocks.append(Block(Part.POINT, point.id, Rect(x - REACH, y - REACH, 2 * REACH, 2 * REACH), dot))
     return blocks
 
 
-def _label_blocks(
-    frame: Frame, drawn: Sequence[Drawn], labels: dict[str, tuple[EmotionPoint, SetText]], bottom: float
-) -> list[Block]:
-    asked = [
+Labels = dict[str, tuple[EmotionPoint, SetText]]
+
+
+def _labelled(drawn: Sequence[Drawn], labels: Labels) -> list[tuple[EmotionPoint, float, float, SetText, Drawn]]:
+    """Return the points that have words, curve by curve and left to right, with their places and their set words."""
+    return [
         (point, x, y, labels[point.id][1], item) for item in drawn for point, x, y in item.points if point.id in labels
     ]
+
+
+def _place_labels(
+    frame: Frame, drawn: Sequence[Drawn], labels: Labels, bottom: float, earlier: Bubbles | None
+) -> Bubbles:
     wishes = [
         Wish(x, y, text.width + 2 * BUBBLE_PAD, text.height + 2 * BUBBLE_PAD, point.value >= 0)
-        for point, x, y, text, _ in asked
+        for point, x, y, text, _ in _labelled(drawn, labels)
     ]
     area = Rect(frame.grid_left + 2.0, 6.0, frame.grid_right - frame.grid_left - 8.0, bottom - 12.0)
+    pieces = [piece for item in drawn for piece in item.pieces]
     points = [(x, y) for item in drawn for _, x, y in item.points]
-    places = place_bubbles(wishes, [item.pieces for item in drawn], points, area)
+    return place_bubbles(wishes, pieces, points, area, earlier)
+
+
+def _bubbles_of(earlier: Earlier | None) -> Bubbles | None:
+    looks = (block.look for block in earlier.row.under) if earlier is not None else iter(())
+    return next((one.bubbles for one in looks if isinstance(one, CurveLook)), None)
+
+
+def _label_blocks(frame: Frame, drawn: Sequence[Drawn], labels: Labels, bubbles: Bubbles) -> list[Block]:
     blocks = []
-    for (point, x, y, text, item), place in zip(asked, places, strict=True):
-        inside = Rect(0.0, 0.0, place.width, place.height)
-        marks: list[Primitive] = [*_leader(x - place.x, y - place.y, inside, item.colour)]
-        if point.label:
-            marks.append(Box(0.0, 0.0, place.width, place.height, 6.0, frame.theme.card, frame.theme.hairline, 0.75))
-            marks += typed(text, BUBBLE_PAD, BUBBLE_PAD, frame.theme.ink)
-        else:
-            marks = list(typed(text, BUBBLE_PAD, BUBBLE_PAD, frame.theme.soft_ink))
-        blocks.append(Block(Part.LABEL, point.id, place, still(marks)))
+    for (point, x, y, text, item), place in zip(_labelled(drawn, labels), bubbles.places, strict=True):
+        words = LabelLook(
+            point.label, text, x - place.x, y - place.y, place.width, place.height, item.colour, frame.theme
+        )
+        blocks.append(Block(Part.LABEL, point.id, place, words))
     return blocks
+
+
+def _kept(blocks: Sequence[Block], earlier: Earlier | None) -> tuple[Block, ...]:
+    """Return the blocks, each one that is as it was before replaced by its older self."""
+    before = {(block.part, block.record_id): block for block in earlier.row.over} if earlier is not None else {}
+    found = []
+    for block in blocks:
+        old = before.get((block.part, block.record_id))
+        same = old is not None and old.rect == block.rect and old.look == block.look
+        found.append(old if same and old is not None else block)
+    return tuple(found)
 
 
 def _leader(x: float, y: float, bubble: Rect, colour: str) -> list[Primitive]:
