@@ -74,11 +74,13 @@ def measured(names: frozenset[str], quick: bool = False) -> list[Figure]:
         wanted = [name for name in group.names if name in names]
         if not wanted:
             continue
-        print(f"measuring {', '.join(wanted)} ...", file=sys.stderr, flush=True)
+        print(f"measuring {', '.join(wanted)} ...", end="", file=sys.stderr, flush=True)
+        began = time.perf_counter()
         try:
             figures = list(group.run(Plan(frozenset(wanted), quick)))
         except NotMeasured as problem:
             figures = missing(wanted, str(problem))
+        print(f" {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
         found |= {figure.name: figure for figure in figures if figure.name in names}
         found |= {one.name: one for one in missing(set(wanted) - set(found), "the benchmark gave no figure")}
     return [found[name] for name in NAMES if name in found]

@@ -27,7 +27,7 @@ from benchmarks.measure import NotMeasured, Span, Spans, timed
 WIDTH, HEIGHT = 1920, 1080
 NOTCH = 120
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
-_PATIENCE = 5.0
+_PATIENCE = 20.0
 # An event that changes nothing to be seen paints nothing; by then it would have.
 _ROUNDS = 4
 

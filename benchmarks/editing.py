@@ -53,10 +53,10 @@ def measure(plan: Plan) -> Iterator[Figure]:
 def in_child(large: int, kinds: list[str], turns: int) -> dict[str, Any]:
     """Work on both maps by turns; milliseconds of CPU time."""
     from benchmarks.drive import Driver, application, freeze
-    from tests.builders import big_map
+    from benchmarks.maps import large_map
 
     application()
-    drivers = {"small": Driver(big_map(SMALL)), "large": Driver(big_map(large))}
+    drivers = {"small": Driver(large_map(SMALL)), "large": Driver(large_map(large))}
     freeze()
     found: dict[str, Any] = {}
     for kind in kinds:
@@ -119,6 +119,7 @@ def curve(driver: Any, taken: Taken, turn: int) -> None:
     from PySide6.QtCore import QPointF, Qt
     from PySide6.QtGui import QMouseEvent
 
+    from app.model.records import EmotionPoint
     from benchmarks.drive import shifted
 
     view = driver.view
@@ -138,7 +139,10 @@ def curve(driver: Any, taken: Taken, turn: int) -> None:
     for step in range(1, 25):
         at = shifted(start, 0, (step * 7) % 40 - 20 + (3 if step % 2 else 0))
         taken.add(driver.frame(freely(at)))
+    # Let go far from where it began, on whichever side there is room.
     before = driver.session.document
+    at = shifted(start, 0, 60 if before.fetch(EmotionPoint, point_id).value > 0 else -60)
+    taken.add(driver.frame(freely(at)))
     taken.ended(driver.frame(driver.release(at)))
     driver.settle()
     if driver.session.document is before:

@@ -23,24 +23,10 @@ def large_file(cards: int, letters: int = 0) -> Iterator[Path]:
 
 def write(path: str, cards: int, letters: int) -> int:
     """Write the file; return its size in bytes."""
-    from app.model.document import document_of
-    from app.model.records import Card, changed
     from app.model.store.publish import write_new_file
-    from benchmarks.typeset import texts_like_people_write
-    from tests.builders import big_map
+    from benchmarks.maps import large_map
 
-    document = big_map(cards)
-    if letters:
-        phrases = texts_like_people_write(2_000)
-        records = []
-        for record in document:
-            if isinstance(record, Card):
-                first = int(record.id[1:])
-                text = " ".join(phrases[(first * 13 + place) % len(phrases)] for place in range(letters // 40))
-                records.append(changed(record, text=text[:letters]))
-            else:
-                records.append(record)
-        document = document_of(records)
+    document = large_map(cards, letters)
     write_new_file(document, Path(path), overwrite=True)
     return Path(path).stat().st_size
 

@@ -86,10 +86,10 @@ def _prepared() -> Any:
     """Import everything and show a small map, so that what is measured later is the large one's own."""
     import app.model.store.sessions  # noqa: F401 - imported for its weight
     from benchmarks.drive import Driver, application
-    from tests.builders import big_map
+    from benchmarks.maps import large_map
 
     application()
-    return Driver(big_map(200))
+    return Driver(large_map(200))
 
 
 def _held() -> int:

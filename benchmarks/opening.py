@@ -32,7 +32,7 @@ def measure(plan: Plan) -> Iterator[Figure]:
     ratios = [run["whole"] / run["rows"] for run in runs]
     yield Figure(
         NAME,
-        "ms",
+        "ms CPU",
         f"ratio ≤ {MOST:.0f}",
         value,
         limit,
@@ -45,7 +45,7 @@ def measure(plan: Plan) -> Iterator[Figure]:
 
 
 def in_child(path: str) -> dict[str, float]:
-    """Return seconds by the clock: whole, its parts, and the bare read; and of CPU for the whole."""
+    """Return seconds: CPU time of the whole and of the bare read, and the whole and its parts by the clock."""
     import time
     from pathlib import Path
 
@@ -70,7 +70,7 @@ def in_child(path: str) -> dict[str, float]:
     application()
     Typesetter().line_count("warm", 100.0, _text_style())
     file = Path(path)
-    reads = [timed(lambda: raw_rows(file))[1].wall for _ in range(4)]
+    reads = [timed(lambda: raw_rows(file))[1].cpu for _ in range(4)]
     cpu, began = time.process_time(), time.perf_counter()
     opened = open_project(file)
     read = time.perf_counter()
@@ -85,11 +85,11 @@ def in_child(path: str) -> dict[str, float]:
     while not paint.seen:
         QCoreApplication.processEvents()
     painted, cpu = time.perf_counter(), time.process_time() - cpu
-    reads += [timed(lambda: raw_rows(file))[1].wall for _ in range(3)]
+    reads += [timed(lambda: raw_rows(file))[1].cpu for _ in range(3)]
     # The first read of all may have had to wait for the disk.
     found: dict[str, Any] = {
-        "whole": painted - began,
-        "CPU of the whole": cpu,
+        "whole": cpu,
+        "whole by the clock": painted - began,
         "read and checked": read - began,
         "laid out": arranged - read,
         "view and first paint": painted - arranged,

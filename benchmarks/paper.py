@@ -159,10 +159,10 @@ def sheet_of(cards: int) -> Any:
     from app.layout.arrange import arrange
     from app.layout.theme import load_theme
     from app.layout.typesetting import Typesetter
-    from tests.builders import big_map
+    from benchmarks.maps import large_map
 
     gui_application()
-    return arrange(big_map(cards), "map", load_theme("paper"), Typesetter())
+    return arrange(large_map(cards), "map", load_theme("paper"), Typesetter())
 
 
 @cache

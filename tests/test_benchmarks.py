@@ -89,7 +89,7 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pyte
 
 
 def test_what_fails_in_a_child_becomes_a_reason() -> None:
-    with pytest.raises(NotMeasured, match="a part is missing: .*no_such_part"):
+    with pytest.raises(NotMeasured, match=r"a part is missing: .*no_such_part"):
         child.run("benchmarks.no_such_part:anything")
 
 

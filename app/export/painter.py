@@ -14,7 +14,18 @@ from itertools import groupby
 from typing import assert_never
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QGlyphRun, QImage, QPainter, QPainterPath, QPen, QRawFont, QTransform
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QGlyphRun,
+    QImage,
+    QPaintEngine,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QRawFont,
+    QTransform,
+)
 
 from app.export.shapes import box_segments, colour_bytes, picture_frame
 from app.layout.faces import face
@@ -32,6 +43,7 @@ _MOST_KEPT = 8192
 # WORKAROUND PySide6 6.11: QT_MAX_CACHED_GLYPH_SIZE is no way out. With 256 set, Qt leaves out all letters between 65 and
 # 256 pixels, see tests/layout/test_large_type.py.
 _LARGEST_KEPT_LETTER = 63.9
+_RASTER = QPaintEngine.Type.Raster  # printers and the like know letters themselves
 _MOST_OUTLINES = 8192
 # Below this side a box could fall between two rows of pixels unless its edges are blended.
 _THIN = 12.0
@@ -175,7 +187,7 @@ def _type_step(size: float, colour: str, types: list[Type]) -> Step:
         base = painter.worldTransform()
         pixels = size * math.sqrt(abs(painter.deviceTransform().determinant()))
         painter.setWorldTransform(scale, True)
-        if pixels <= _LARGEST_KEPT_LETTER:
+        if pixels <= _LARGEST_KEPT_LETTER or painter.paintEngine().type() is not _RASTER:
             # Qt puts baselines on whole pixels. A baseline half way between two, as paper sizes often give, must go the
             # same way in every band of a picture: 1/256 of a pixel is more than the errors of the arithmetic.
             origin = QPointF(0.0, 1000 / 256 / pixels)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from app.export.errors import Cancelled, ExportError
@@ -27,6 +27,8 @@ _EIGHT_BITS, _RGB = 8, 2
 _PERCEPTUAL = 0
 _GAMMA = 45455  # 1 / 2.2, what the specification asks for beside sRGB
 _METRES = 1
+_NO_FILTER = b"\0"
+_ROWS_AT_ONCE = 48  # zlib takes a quarter longer when it is fed row by row
 
 
 def picture_size(sheet_width: float, sheet_height: float, settings: ExportSettings) -> tuple[int, int]:
@@ -63,19 +65,25 @@ def write_png(
     _chunk(stream, b"pHYs", struct.pack(">IIB", *[round(settings.dpi / 0.0254)] * 2, _METRES))
     packer = zlib.compressobj(6)
     done = 0
-    for rows, content in bands(sheet, placement, settings.dpi, pictures):
+    for rows in bands(sheet, placement, settings.dpi, pictures):
         if cancelled():
             raise Cancelled
-        packed = packer.compress(content)
+        packed = b"".join([packer.compress(part) for part in _portions(rows)])
         if packed:
             _chunk(stream, b"IDAT", packed)
-        done += rows
+        done += len(rows)
         progress(done / height)
     _chunk(stream, b"IDAT", packer.flush())
     _chunk(stream, b"IEND", b"")
     if width * height > OFTEN_REFUSED:
         return (f"The picture has {width * height / 1e6:,.0f} million pixels, which many programs refuse to open.",)
     return ()
+
+
+def _portions(rows: list[memoryview]) -> Iterator[bytes]:
+    """Yield the bytes of `rows`, each after its filter byte, some rows at a time."""
+    for first in range(0, len(rows), _ROWS_AT_ONCE):
+        yield b"".join([part for row in rows[first : first + _ROWS_AT_ONCE] for part in (_NO_FILTER, row)])
 
 
 def _chunk(stream: BinaryIO, kind: bytes, content: bytes) -> None:

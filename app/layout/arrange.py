@@ -6,6 +6,7 @@ Rows, cells and blocks that a change does not touch keep their identity, so a ca
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.layout import theme as look
@@ -13,12 +14,14 @@ from app.layout.columns import arrange_headers, place_columns
 from app.layout.frame import Frame
 from app.layout.header import arrange_header
 from app.layout.sections import SHAPES
+from app.layout.sections.cards import prepare_words
 from app.layout.sections.shape import Earlier
 from app.layout.sheet import PlacedRow, Sheet
 from app.layout.theme import Theme
 from app.layout.typesetting import Typesetter
 from app.model.change import Change
 from app.model.document import Document
+from app.model.edits.sections import cards_of
 from app.model.records import Card, Curve, EmotionPoint, JourneyMap, Persona, Record, Section, Stage
 
 LEAST_COLUMNS = 2
@@ -45,10 +48,16 @@ def arrange(document: Document, map_id: str, theme: Theme, typesetter: Typesette
     paused = gc.isenabled()
     gc.disable()
     try:
+        prepare_words(typesetter, _cards_of(document, map_id))
         return _build(document, map_id, theme, typesetter, None, Touched(everything=True))
     finally:
         if paused:
             gc.enable()
+
+
+def _cards_of(document: Document, map_id: str) -> Iterator[Card]:
+    for section in document.sections(map_id):
+        yield from cards_of(document, section)
 
 
 def rearrange(sheet: Sheet, document: Document, change: Change) -> Sheet:

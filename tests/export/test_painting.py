@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from app.export.formats import export_sheet
 from app.export.painter import paint_drawing, paint_sheet
 from app.export.paper import ExportSettings
+from app.export.shapes import colour_bytes
 from app.layout.primitives import Box, Drawing, Picture, Rect, Type
 from app.layout.sheet import Sheet
 from tests.export.builders import TEXTS, a_card, a_poster, a_sheet, everything, run, set_lines
@@ -156,3 +157,9 @@ def test_a_missing_picture_is_an_empty_frame() -> None:
     pixels = painted(Drawing((Picture(10, 10, 100, 80, "f" * 64),)))
     assert (pixels[15, 20:120] < 200).all(axis=1).sum() > 90
     assert (pixels[40, 40] == 255).all()
+
+
+@pytest.mark.parametrize("colour", ["red", "#12", "#1234567", "#gggggg", "112233", ""])
+def test_what_is_no_colour_is_refused(colour: str) -> None:
+    with pytest.raises(ValueError, match=r"colour|hexadecimal"):
+        colour_bytes(colour)

@@ -147,11 +147,15 @@ def test_counting_lines_makes_no_glyphs(typesetter: Typesetter, monkeypatch: pyt
     def never(*_: object) -> None:
         raise AssertionError("glyphs were asked for")
 
+    other = [*OTHER.values()]
+    for text in [*PLAIN.values(), *other]:
+        assert typesetter.line_count(text, 90.0, STYLE)  # meets the words for the first time
     monkeypatch.setattr(WordStore, "_shape", never)
+    monkeypatch.setattr(WordStore, "lines", never)
     monkeypatch.setattr(QGlyphRun, "positions", never)
-    texts = [*PLAIN.values(), *OTHER.values()]
-    assert all(typesetter.line_count(text, 80.0, STYLE) for text in texts)
-    assert all(typesetter.set_text(text, 80.0, STYLE).height for text in texts)
+    again = [" ".join(reversed(text.split(" "))) for text in PLAIN.values()]
+    assert all(typesetter.line_count(text, 80.0, STYLE) for text in [*again, *other])
+    assert all(typesetter.set_text(text, 80.0, STYLE).height for text in [*again, *other])
     with pytest.raises(AssertionError):
         assert typesetter.set_text(PLAIN["English"], 80.0, STYLE).lines
 
@@ -203,6 +207,25 @@ def test_any_thread_reads_what_one_has_set(typesetter: Typesetter) -> None:
     assert found == [here] * 4
 
 
+def test_fonts_stay_in_the_thread_that_made_them(typesetter: Typesetter, monkeypatch: pytest.MonkeyPatch) -> None:
+    users: dict[Typesetter, set[int]] = {}
+    freeze = Typesetter._freeze
+
+    def noted(self: Typesetter, text: typesetting.SetText) -> list[SetLine]:
+        users.setdefault(self, set()).add(threading.get_ident())
+        return freeze(self, text)
+
+    monkeypatch.setattr(Typesetter, "_freeze", noted)
+    texts = [typesetter.set_text(text, 70.0, STYLE) for text in PLAIN.values()]
+    thread = threading.Thread(target=lambda: [text.lines for text in texts])
+    thread.start()
+    here = [text.lines for text in texts]
+    thread.join()
+    assert len(here) == len(texts)
+    assert len(users) == 2
+    assert all(len(threads) == 1 for threads in users.values())
+
+
 def test_a_thread_may_have_a_typesetter_of_its_own() -> None:
     found: list[tuple[SetLine, ...]] = []
 
@@ -224,3 +247,22 @@ def test_no_glyph_is_outside_its_face(typesetter: Typesetter) -> None:
                 count = int.from_bytes(typesetting.face(piece.face).table("maxp")[4:6], "big")
                 assert all(0 < glyph < count for glyph in piece.glyphs)
             assert all(abs(x) < 1_000_000 and abs(y) < 2_000 for _, x, y in glyphs_of(line))
+
+
+def test_words_learned_in_bulk_break_like_words_learned_one_by_one(qapp: QGuiApplication) -> None:
+    texts = [
+        "A plain text of eight or nine short words.",
+        "efficient official affluent (shuffling) “offices”",
+        "well-known e-mail addresses/links, 10:30 and 4.5 %",
+        "Ärzte über größere Straßen, déjà vu, naïve façade",
+        "Привет мир, карточка клиента; Καλημέρα κόσμε",
+        "x" * 90 + " " + "long-" * 18,
+        " ".join(f"word{number}" for number in range(900)),
+    ]
+    style = TextStyle(11.0)
+    bulk, single = Typesetter("en"), Typesetter("en")
+    bulk.prepare(texts, style)
+    for width in (60.0, 176.0, 400.0):
+        for text in texts:
+            assert bulk.line_count(text, width, style) == single.line_count(text, width, style)
+            assert bulk.set_text(text, width, style).lines == single.set_text(text, width, style).lines

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtGui import QFont, QFontDatabase, QRawFont
 
 from app.layout import faces as faces_module
+from app.layout import system_faces
 from app.layout.faces import Face, face, is_bundled
 from app.layout.fallback import BASE_FACES
 from app.layout.system_faces import system_face_for
@@ -179,4 +180,12 @@ def test_a_face_of_this_computer_has_a_key_that_leads_back_to_it() -> None:
 
 
 def test_characters_without_meaning_are_not_looked_for() -> None:
-    assert [system_face_for(code) for code in (0xE000, 0xFFFF, 0x378, 0xD800)] == [None] * 4
+    assert [system_face_for(code) for code in (0xE000, 0xEF00, 0xFFFF, 0x378, 0xD800)] == [None] * 5
+
+
+def test_a_face_of_this_computer_that_qt_does_not_use_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_chosen", "_shapes"):
+        monkeypatch.setattr(system_faces, name, {})
+    thai = face("NotoSansThai-Regular").font()
+    monkeypatch.setattr(Face, "font", lambda _: thai)
+    assert [system_face_for(code) for code in (0x10D0, 0x531, 0x2C00, 0x13A0)] == [None] * 4

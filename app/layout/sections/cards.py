@@ -6,7 +6,7 @@ Cards come in three weights, chosen by kind: plain paper on the band (text, acti
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.layout import theme as look
@@ -14,7 +14,7 @@ from app.layout.frame import Frame, icon, typed
 from app.layout.primitives import Box, Drawing, Link, Primitive, Rect
 from app.layout.sheet import Block, Column, Part, PlacedCell
 from app.layout.theme import Tone, readable_on, tinted
-from app.layout.typesetting import TextStyle
+from app.layout.typesetting import TextStyle, Typesetter
 from app.model.records import Card, CardKind
 
 ICON_ROOM = look.ICON + 8.0
@@ -100,6 +100,16 @@ def card_height(frame: Frame, card: Card, width: float) -> float:
     for words in footnotes(frame, card):
         height += 3.0 + frame.typesetter.line_count(words, room, small) * small.size * small.line_height
     return height
+
+
+def prepare_words(typesetter: Typesetter, cards: Iterable[Card]) -> None:
+    """Let the typesetter learn the words of many cards at once, before each is measured."""
+    texts: dict[TextStyle, list[str]] = {}
+    for card in cards:
+        for words, type_style in _paragraphs(card, STYLES[card.kind]):
+            texts.setdefault(type_style, []).append(words)
+    for type_style, found in texts.items():
+        typesetter.prepare(found, type_style)
 
 
 def footnotes(frame: Frame, card: Card) -> list[str]:
