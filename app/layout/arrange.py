@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from app.layout import theme as look
 from app.layout.columns import arrange_headers, place_columns
-from app.layout.frame import Frame
+from app.layout.frame import DrawingCache, Frame
 from app.layout.header import arrange_header
 from app.layout.sections import SHAPES
 from app.layout.sections.cards import prepare_words
@@ -131,6 +131,8 @@ def _frame(
     columns, headers = place_columns(document, map_id, grid_left)
     right = columns[-1].right if columns else grid_left
     personas = {persona.id: persona for persona in document.personas()}
+    # Drawings belong to blocks, and blocks that are kept keep theirs.
+    artist = old.artist if old is not None else DrawingCache()
     return Frame(
         theme=theme,
         typesetter=typesetter,
@@ -141,6 +143,7 @@ def _frame(
         grid_right=max(right, grid_left + LEAST_COLUMNS * look.COLUMN_WIDTH),
         personas=personas,
         show_personas=len(personas) > 1,
+        artist=artist,
     )
 
 

@@ -82,8 +82,9 @@ class DrawingCache:
         drawing = self._drawings.get(block)
         if drawing is None:
             if len(self._drawings) >= self.MOST:
+                # A worker that draws a picture of the sheet may be here at the same time, so each may be gone already.
                 for old in list(self._drawings)[: self.MOST // 4]:
-                    del self._drawings[old]
+                    self._drawings.pop(old, None)
             drawing = self._drawings[block] = block.look.draw()
         return drawing
 

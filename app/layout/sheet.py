@@ -65,7 +65,7 @@ class PlacedCell:
     """The cards of one section in one column, top to bottom; `height` is what they need.
 
     `blocks` are in cell coordinates: x from the left edge of the column, y from the top of the row. A column that
-    moves therefore leaves them as they are.
+    moves therefore leaves them as they are. `top` is the y from which they were stacked.
     """
 
     section_id: str
@@ -74,6 +74,7 @@ class PlacedCell:
     width: float
     height: float
     blocks: tuple[Block, ...]
+    top: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

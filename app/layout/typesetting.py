@@ -113,7 +113,8 @@ class Typesetter:
 
     def __init__(self, language: str = "en") -> None:
         self.language = language
-        self._thread = threading.get_ident()
+        # The thread itself, not its number: the system gives the number of a thread that ended to another one.
+        self._thread = threading.current_thread()
         self._elsewhere = threading.local()
         self._fonts: dict[str, QFont] = {}
         self._orders: dict[tuple[str, str], FaceOrder] = {}
@@ -127,6 +128,8 @@ class Typesetter:
 
         With `max_lines` what is beyond is cut off and the last line ends with an ellipsis.
         """
+        if threading.current_thread() is not self._thread:
+            return self._here().set_text(text, width, style, max_lines)
         key = (text, width, style, max_lines)
         found = self._texts.get(key)
         if found is None:
@@ -139,12 +142,17 @@ class Typesetter:
 
     def line_count(self, text: str, width: float, style: TextStyle) -> int:
         """Return how many lines the text takes, without making glyphs."""
+        if threading.current_thread() is not self._thread:
+            return self._here().line_count(text, width, style)
         if "\t" in text:
             text = text.replace("\t", " ")
         return self._measure(text, _measure_in(style, width), BASE_FACES[style.weight, style.italic])[0]
 
     def prepare(self, texts: Iterable[str], style: TextStyle) -> None:
         """Learn the words of many texts that are about to be measured in one style; changes no result, only the time."""
+        if threading.current_thread() is not self._thread:
+            self._here().prepare(texts, style)
+            return
         base = BASE_FACES[style.weight, style.italic]
         store = self._stores.get(base) or self._new_store(base)
         store.prepare(dict.fromkeys(word for text in texts for word in text.replace("\n", " ").split(" ")))
@@ -166,7 +174,7 @@ class Typesetter:
 
     def lines_of(self, set_text: SetText) -> tuple[SetLine, ...]:
         """Return the frozen lines of a text; `SetText.lines` calls this."""
-        if threading.get_ident() != self._thread:
+        if threading.current_thread() is not self._thread:
             return self._here().lines_of(set_text)
         lines = self._frozen.pop(set_text, None)
         if lines is None:

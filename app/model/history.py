@@ -22,7 +22,7 @@ class Move(StrEnum):
     REDO = "redo"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class History:
     """`done` are the steps that undo takes back, oldest first; `undone` those that redo brings back, next one last.
 

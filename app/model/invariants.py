@@ -103,6 +103,8 @@ def problems_of(document: Document, record: Record) -> Iterable[str]:
             yield from _stage_problems(document, record)
         case Section():
             yield from _missing(document, JourneyMap, (record.map_id,), "section", record.id)
+            if record.band and record.kind is SectionKind.EMOTION:
+                yield f"section {record.id} is a band, which has no stages for a curve to run over"
             if len(document.groups.get(("section", record.map_id), ())) > MOST_SECTIONS:
                 yield f"a map holds at most {MOST_SECTIONS} sections"
         case Curve():
@@ -130,6 +132,9 @@ def _problems_below(document: Document, before: Record | None, after: Record) ->
         across = len(document.groups.get(("card", after.id, ""), ()))
         if before.band != after.band and across != (document.count(Card, after.id) if after.band else 0):
             yield f"section {after.id} holds cards that do not fit a {'band' if after.band else 'row'}"
+    if isinstance(before, Curve) and isinstance(after, Curve) and before.section_id != after.section_id:
+        for point in document.points(after.id):
+            yield from _point_problems(document, point)
     if isinstance(before, Stage) and isinstance(after, Stage):
         if before.map_id != after.map_id and document.is_referenced(after.id):
             yield f"stage {after.id} cannot leave its map with its content"

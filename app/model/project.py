@@ -74,17 +74,11 @@ class Project:
         newest = self._history.newest()
         if amend is not None and amend is self._amend_token and newest is not None:
             step = newest.then(change)
-            self._commit(change, Move.AMEND, step, self._history.amended(step))
             # Typed and taken back: the step is gone, and the one below it is not ours to go on with.
-            self._amend_token = amend if step else None
+            self._commit(change, Move.AMEND, step, self._history.amended(step), amend if step else None)
         else:
-            self._commit(change, Move.PUSH, change, self._history.pushed(change))
-            self._amend_token = amend
+            self._commit(change, Move.PUSH, change, self._history.pushed(change), amend)
         return True
-
-    def end_amending(self) -> None:
-        """Let the next change be a step of its own."""
-        self._amend_token = None
 
     def undo(self) -> Change | None:
         """Take the newest step back; returns the change that was made to do so, or None when there is no step."""
@@ -92,8 +86,7 @@ class Project:
         if step is None:
             return None
         change = step.inverse()
-        self._commit(change, Move.UNDO, step, self._history.after_undo())
-        self._amend_token = None
+        self._commit(change, Move.UNDO, step, self._history.after_undo(), None)
         return change
 
     def redo(self) -> Change | None:
@@ -101,16 +94,26 @@ class Project:
         step = self._history.next_redo()
         if step is None:
             return None
-        self._commit(step, Move.REDO, step, self._history.after_redo())
-        self._amend_token = None
+        self._commit(step, Move.REDO, step, self._history.after_redo(), None)
         return step
 
-    def _commit(self, change: Change, move: Move, step: Change, history: History) -> None:
+    def _commit(self, change: Change, move: Move, step: Change, history: History, amend: object) -> None:
         document = applied(self._document, change)
         check_change(document, change)
         if self._store is not None:
             self._store.commit(change, move, step)
         self._document = document
         self._history = history
+        self._amend_token = amend
+        self._tell(change)
+
+    def _tell(self, change: Change) -> None:
+        """Call every listener; the change is done whatever they do. The first fault is raised when all have heard."""
+        faults: list[Exception] = []
         for listener in tuple(self._listeners):
-            listener(change)
+            try:
+                listener(change)
+            except Exception as fault:
+                faults.append(fault)
+        if faults:
+            raise faults[0]

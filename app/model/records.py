@@ -8,6 +8,7 @@ copy, because pydantic's own `model_copy(update=)` does not validate. Order amon
 from __future__ import annotations
 
 import os
+import threading
 import time
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, TypeVar
@@ -244,9 +245,17 @@ def changed(record: R, **values: Any) -> R:
     return type(record).model_validate({**kept, **values})
 
 
+# The moment of the newest id, in 1/4096 ms: two threads, or two calls within a millisecond, must not get the same one.
+_newest_moment = [0]
+_one_at_a_time = threading.Lock()
+
+
 def new_id() -> str:
-    """Return a fresh record id: UUID version 7 (RFC 9562) as 32 hex digits, so that ids sort by the time they were made."""
-    stamp = time.time_ns() // 1_000_000
-    noise = int.from_bytes(os.urandom(10), "big")
-    number = (stamp & (1 << 48) - 1) << 80 | 0x7 << 76 | (noise >> 68) << 64 | 0b10 << 62 | noise & (1 << 62) - 1
-    return f"{number:032x}"
+    """Return a fresh record id: UUID version 7 (RFC 9562) as 32 hex digits. Ids of one process sort in the order made.
+
+    The 12 bits behind the millisecond count up (RFC 9562, section 6.2, method 1), so ids made at one time rise too.
+    """
+    with _one_at_a_time:
+        moment = _newest_moment[0] = max(_newest_moment[0] + 1, time.time_ns() // 1_000_000 << 12)
+    noise = int.from_bytes(os.urandom(8), "big") & (1 << 62) - 1
+    return f"{moment >> 12 & (1 << 48) - 1:012x}7{moment & 0xFFF:03x}{0b10 << 62 | noise:016x}"

@@ -107,7 +107,7 @@ def random_change(document: Document, random: Random) -> Change:
     every = [record for record in document if isinstance(record, Card)]
     points = [record for record in document if isinstance(record, EmotionPoint)]
     card = random.choice(every)
-    match random.randrange(12):
+    match random.randrange(13):
         case 0:
             return cards.add_cards(
                 document, random.choice(grid).id, random.choice(leaves).id, ["new " * random.randint(1, 30)]
@@ -135,6 +135,10 @@ def random_change(document: Document, random: Random) -> Change:
             return curves.move_point(document, point.id, leaf.id, random.random(), random.uniform(-1, 1))
         case 10:
             return maps.change_map(document, "map", "Scenario", scenario="why " * random.randint(0, 60))
+        case 11:
+            row = random.choice(rows)
+            kinds = [SectionKind.TEXT, SectionKind.PROBLEMS] + ([] if row.band else [SectionKind.EMOTION])
+            return sections.change_section_kind(document, row.id, random.choice(kinds))
         case _:
             return sections.rename_section(document, random.choice(rows).id, "Row " * random.randint(1, 12))
 
@@ -145,8 +149,12 @@ def test_a_rearranged_sheet_equals_a_fresh_one(seed: int, small: SmallMap, types
     document, sheet = small.document, sheet_of(small.document, typesetter)
     for step in range(40):
         change = random_change(document, random)
-        sheet, document = after(sheet, document, change)
-        assert sheet_as_data(sheet) == sheet_as_data(sheet_of(document, typesetter)), (seed, step, change.name)
+        done, changed = after(sheet, document, change)
+        assert sheet_as_data(done) == sheet_as_data(sheet_of(changed, typesetter)), (seed, step, change.name)
+        undone, before = after(done, changed, change.inverse())
+        assert before == document
+        assert sheet_as_data(undone) == sheet_as_data(sheet), (seed, step, "undo", change.name)
+        sheet, document = done, changed
 
 
 def test_a_spanning_card_covers_its_columns_and_others_flow_around(small: SmallMap, typesetter: Typesetter) -> None:

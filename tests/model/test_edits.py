@@ -10,7 +10,7 @@ from app.model.edits import cards, curves, maps, sections, stages
 from app.model.invariants import BrokenInvariant, check_document
 from app.model.order import LONGEST_KEY
 from app.model.project import EditError, Project
-from app.model.records import Card, CardKind, EmotionPoint, SectionKind, StageLevel
+from app.model.records import Card, CardKind, EmotionPoint, SectionKind, StageLevel, new_id
 
 
 class Journey:
@@ -257,3 +257,46 @@ def test_a_joined_change_back_to_the_start_is_empty(journey: Journey) -> None:
     there = cards.rewrite_card(journey.document, card, "x")
     back = cards.rewrite_card(applied(journey.document, there), card, "one")
     assert not joined("both", [there, back])
+
+
+def test_a_section_that_becomes_a_curve_gets_one_and_loses_it_again(journey: Journey) -> None:
+    journey.do(sections.change_section_kind(journey.document, journey.actions, SectionKind.EMOTION))
+    (curve,) = journey.document.curves(journey.actions)
+    journey.do(curves.add_point(journey.document, curve.id, journey.a, 0.5, 0.5))
+    journey.do(sections.change_section_kind(journey.document, journey.actions, SectionKind.TEXT))
+    assert journey.document.curves(journey.actions) == []
+    assert journey.texts(journey.actions, journey.a) == ["one", "two", "three"]
+
+
+def test_a_band_cannot_become_a_curve(journey: Journey) -> None:
+    with pytest.raises(EditError):
+        sections.change_section_kind(journey.document, journey.band, SectionKind.EMOTION)
+    with pytest.raises(EditError):
+        sections.add_section(journey.document, journey.map_id, "x", SectionKind.EMOTION, band=True)
+    bad = sections.change_section(journey.document, journey.band, "x", kind=SectionKind.EMOTION)
+    with pytest.raises(BrokenInvariant):
+        journey.project.do(bad)
+
+
+def test_a_listener_that_fails_leaves_the_step_done_and_the_others_told(journey: Journey) -> None:
+    heard: list[str] = []
+
+    def fail(change: Change) -> None:
+        raise RuntimeError("a panel of ours")
+
+    journey.project.listen(fail)
+    journey.project.listen(lambda change: heard.append(change.name))
+    card = journey.ids(journey.actions, journey.a)[0]
+    depth = journey.project.history.depth
+    token = object()
+    for text in ("x", "xy"):
+        with pytest.raises(RuntimeError):
+            journey.project.do(cards.rewrite_card(journey.document, card, text), amend=token)
+    assert journey.texts(journey.actions, journey.a)[0] == "xy"
+    assert journey.project.history.depth == depth + 1
+    assert heard == ["Edit card", "Edit card"]
+
+
+def test_new_ids_rise_however_fast_they_are_made() -> None:
+    ids = [new_id() for _ in range(20_000)]
+    assert ids == sorted(set(ids))

@@ -137,7 +137,7 @@ def place_cell(
         blocks.append(Block(Part.CARD, card.id, rect, CardLook(card, frame, width, height)))
         y += height + look.CARD_GAP
     bottom = y - look.CARD_GAP if cards else top
-    return PlacedCell(section_id, column.stage_id, column.x, column.width, bottom, tuple(blocks))
+    return PlacedCell(section_id, column.stage_id, column.x, column.width, bottom, tuple(blocks), top)
 
 
 def place_spanning(
@@ -164,7 +164,7 @@ def place_spanning(
                 covered.append((y, y + height))
             y += height + look.CARD_GAP
         bottom = max([top, *(block.rect.bottom for block in blocks)])
-        placed.append(PlacedCell(section_id, column.stage_id, column.x, column.width, bottom, tuple(blocks)))
+        placed.append(PlacedCell(section_id, column.stage_id, column.x, column.width, bottom, tuple(blocks), top))
     return tuple(placed)
 
 
@@ -183,7 +183,7 @@ def place_band(frame: Frame, section_id: str, cards: Sequence[Card], top: float 
             blocks.append(Block(Part.CARD, card.id, rect, CardLook(card, frame, width, height)))
         y += max(heights) + look.CARD_GAP
     bottom = y - look.CARD_GAP if cards else top
-    return PlacedCell(section_id, None, left, right - left, bottom, tuple(blocks))
+    return PlacedCell(section_id, None, left, right - left, bottom, tuple(blocks), top)
 
 
 def _first_free(columns: Sequence[list[tuple[float, float]]], y: float, height: float) -> float:

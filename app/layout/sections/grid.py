@@ -30,12 +30,12 @@ def place_cells(
     if section.band:
         if earlier is not None and earlier.same_columns and None not in earlier.touched:
             cell = earlier.row.cells[0] if earlier.row.cells else None
-            if cell is not None and cell.stage_id is None:
+            if cell is not None and cell.stage_id is None and cell.top == top:
                 return (cell,), 1
         return (place_band(frame, section.id, document.cards(section.id, None), top),), 1
     kept: dict[str | None, PlacedCell] = {}
     if earlier is not None and earlier.row.reach == 1:
-        kept = {cell.stage_id: cell for cell in earlier.row.cells if cell.stage_id not in earlier.touched}
+        kept = {cell.stage_id: cell for cell in earlier.row.cells if cell.stage_id not in earlier.touched and cell.top == top}
     cells = []
     for column in frame.columns:
         old = kept.get(column.stage_id)

@@ -109,7 +109,7 @@ def span_card(document: Document, card_id: str, span: int) -> Change:
 def move_cards(
     document: Document, card_ids: Sequence[str], section_id: str, stage_id: str | None, index: int | None = None
 ) -> Change:
-    """Move cards into a cell, keeping their reading order among themselves.
+    """Move cards into a cell, in the order of `card_ids`.
 
     `index` counts the cards that the cell shows before the move, the moved ones included (None: at the end): it is
     where the insertion line stands.

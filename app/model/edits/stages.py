@@ -19,7 +19,10 @@ def add_stage(
     if not isinstance(document.get(map_id), JourneyMap):
         raise EditError("This map is no longer in the project. Nothing was changed.")
     if parent_id is not None:
-        return _add_part(document, _stage(document, parent_id), title, index, "Add stage")
+        parent = _stage(document, parent_id)
+        if parent.map_id != map_id:
+            raise EditError("This phase belongs to another map. Nothing was changed.")
+        return _add_part(document, parent, title, index, "Add stage")
     siblings = document.stages(map_id)
     keys, room = place_among(siblings, len(siblings) if index is None else index, 1)
     stage = Stage(id=new_id(), map_id=map_id, order=keys[0], title=title)
