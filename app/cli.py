@@ -7,16 +7,15 @@ window is imported only when one is asked for; every other command runs without 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from app import cli_commands
-from app.importers.imported import ImportProblem
-from app.model.invariants import BrokenInvariant
-from app.model.project import EditError, StoreError
+# Nothing of the program is imported up here: the window is painted before the model is loaded.
 
 COMMANDS = ("new", "import", "export", "info", "check")
 
@@ -33,46 +32,82 @@ wayline check FILE [--json]                      is the file whole, and what doe
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; argv without the program's name (None: those of the process)."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(list(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt:
+        # Files are put in place whole or not at all, so there is nothing more to say of them than this.
+        _complain("Stopped; a file that was being written is either complete or as it was.")
+        return 1
+
+
+def _run(arguments: list[str]) -> int:
     logging.basicConfig(level=logging.ERROR, format="wayline: %(message)s")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal without the letters of a title gets question marks, not a failure after the work is done.
+            stream.reconfigure(errors="replace")
     if arguments and arguments[0] in COMMANDS:
         options = _parser().parse_args(arguments)
         return _guarded(options)
     options = _window_parser().parse_args(arguments)
+    if options.version:
+        from app import cli_commands
+
+        return _said(f"wayline {cli_commands.version()}")
     return _open_window(options.file, options.sample)
 
 
 def _guarded(options: argparse.Namespace) -> int:
-    """Run a command; whatever the world does becomes one sentence and exit 1."""
-    # Exporting needs to know of ExportError, and loading it costs nothing but two small modules.
+    """Run a command and say what it reports; whatever the world does becomes one sentence and exit 1."""
+    from app import cli_commands
     from app.export.errors import ExportError
+    from app.importers.imported import ImportProblem
+    from app.model.invariants import BrokenInvariant
+    from app.model.project import EditError, StoreError
 
     try:
-        return int(options.run(options) or 0)
+        report: cli_commands.Report = options.run(options)
     except (ImportProblem, StoreError, EditError, ExportError, BrokenInvariant) as problem:
-        _complain(str(problem))
-    except BrokenPipeError:
-        # Whoever read our output has gone; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except KeyboardInterrupt:
-        _complain("Stopped; nothing was written.")
+        return _complain(str(problem))
     except RecursionError:
-        _complain("This file is nested more deeply than any journey map; nothing was written.")
+        return _complain("This file is nested more deeply than any journey map; nothing was written.")
     except MemoryError:
-        _complain("There is not enough memory for this; nothing was written.")
+        return _complain("There is not enough memory for this; nothing was written.")
     except Exception as fault:
         # Our own bug: the person gets a sentence, the log gets the rest.
         cli_commands.log_fault(fault)
-        _complain(
+        return _complain(
             f"Wayline made a mistake of its own ({type(fault).__name__}) and stopped; your files are as they were. "
             "The details are in its log."
         )
+    for note in report.notes:
+        _complain(f"note: {note}")
+    if report.problem:
+        _said(report.text)
+        return _complain(report.problem)
+    return _said(report.text, report.wrote)
+
+
+def _said(text: str, wrote: bool = False) -> int:
+    """Print what a command reports; a reader that went away or a full disk behind stdout does not undo the work."""
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        # Python tries to write the rest once more at its end; let that go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if isinstance(error, BrokenPipeError):
+            return 0
+        if not wrote:
+            return _complain("The answer could not be printed; nothing was changed.")
+        _complain("The file is written and complete, but the report about it could not be printed.")
+    return 0
+
+
+def _complain(sentence: str) -> int:
+    line = "".join(letter if letter.isprintable() else " " for letter in " ".join(sentence.split()))
+    with contextlib.suppress(OSError):
+        print(f"wayline: {line}", file=sys.stderr, flush=True)
     return 1
-
-
-def _complain(sentence: str) -> None:
-    line = " ".join(sentence.split())
-    print(f"wayline: {line}".encode(errors="replace").decode(), file=sys.stderr)
 
 
 def _open_window(file: Path | None, sample: bool) -> int:
@@ -102,11 +137,13 @@ def _window_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("file", nargs="?", type=Path, help="a project to open, or a file to import")
     parser.add_argument("--sample", action="store_true", help="open the sample map")
-    parser.add_argument("--version", action="version", version=f"wayline {cli_commands.version()}")
+    parser.add_argument("--version", action="store_true", help="show the version and exit")
     return parser
 
 
 def _parser() -> argparse.ArgumentParser:
+    from app import cli_commands
+
     parser = argparse.ArgumentParser(prog="wayline", usage=_USAGE, allow_abbrev=False)
     commands = parser.add_subparsers(required=True, prog="wayline")
 

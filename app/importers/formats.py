@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path, PurePath
 
 from app.importers.csv_text import find_delimiter, read_csv
@@ -112,8 +113,17 @@ def readable_suffixes() -> str:
     return ", ".join(suffix for known in FORMATS for suffix in known.suffixes)
 
 
-def import_file(path: str | Path, format: str | None = None, options: ImportOptions = DEFAULT_OPTIONS) -> ImportedMap:
-    """Return the journey map in a file; its size is checked before it is read.
+@dataclass(frozen=True, slots=True)
+class SourceRead:
+    """What came out of a file, with the size in bytes and the SHA-256 (hex) of the very bytes that were parsed."""
+
+    imported: ImportedMap
+    size: int
+    sha256: str
+
+
+def read_source(path: str | Path, format: str | None = None, options: ImportOptions = DEFAULT_OPTIONS) -> SourceRead:
+    """Return the journey map in a file and what is to be kept about the file; its size is checked before it is read.
 
     Raises ImportProblem when it cannot be read (missing, a folder, no permission) or is not a journey map.
     """
@@ -133,7 +143,12 @@ def import_file(path: str | Path, format: str | None = None, options: ImportOpti
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its name is not valid"
         raise ImportProblem(f"{quoted(name)} cannot be read ({reason}): please check the file.") from error
-    return import_bytes(data, name, format, options)
+    return SourceRead(import_bytes(data, name, format, options), len(data), sha256(data).hexdigest())
+
+
+def import_file(path: str | Path, format: str | None = None, options: ImportOptions = DEFAULT_OPTIONS) -> ImportedMap:
+    """Return the journey map in a file; raises ImportProblem as `read_source` does."""
+    return read_source(path, format, options).imported
 
 
 def import_bytes(

@@ -212,8 +212,9 @@ def test_a_target_that_cannot_be_written_is_one_sentence(
 def test_a_paper_nobody_makes_is_refused_with_the_ones_there_are(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sentence = refused(main(["export", str(project), "-o", str(tmp_path / "a.pdf"), "--paper", "A99"]), capsys)
-    assert "A0" in sentence
+    for paper in ("A99", "x" * 500, "\u00e4"):
+        sentence = refused(main(["export", str(project), "-o", str(tmp_path / "a.pdf"), "--paper", paper]), capsys)
+        assert "A0" in sentence
 
 
 @pytest.mark.parametrize(
@@ -274,3 +275,51 @@ def test_the_same_project_gives_the_same_pdf(project: Path, tmp_path: Path) -> N
     for name in ("one.pdf", "two.pdf"):
         assert main(["export", str(project), "-o", str(tmp_path / name), "--paper", "A2", "--landscape"]) == 0
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_report_that_cannot_be_printed_does_not_undo_the_work(tmp_path: Path) -> None:
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "app", "new", str(tmp_path / "a.journey")],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+        )
+    assert done.returncode == 0
+    assert done.stderr.count("\n") == 1
+    assert "written and complete" in done.stderr
+    assert main(["check", str(tmp_path / "a.journey")]) == 0
+
+
+def test_a_terminal_without_the_letters_gets_question_marks(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    arguments = [sys.executable, "-m", "app", "new", str(tmp_path / "größe.journey")]
+    done = subprocess.run(arguments, capture_output=True, env=environment, timeout=120)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"gr??e.journey" in done.stdout
+
+
+def test_a_data_folder_of_somebody_unknown_is_no_traceback(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "some.mmd").write_text(MERMAID, encoding="utf-8")
+    environment = {**os.environ, "WAYLINE_HOME": "~nobody-of-this-name/x"}
+    arguments = [sys.executable, "-m", "app", "import", str(tmp_path / "some.mmd"), "-o", str(project)]
+    done = subprocess.run(arguments, capture_output=True, text=True, env=environment, timeout=120, cwd=tmp_path)
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") <= 1
+
+
+def test_check_as_json_tells_damage_and_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "blank.journey"
+    main(["new", str(target)])
+    capsys.readouterr()
+    assert main(["check", str(target), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["whole"] is True
+    assert "there are no stages" not in found["maps"][0]["lacking"]
+    target.write_bytes(target.read_bytes()[:5000])
+    assert main(["check", str(target), "--json"]) == 1
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["whole"] is False
+    assert captured.err.count("\n") == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from app.importers.enter import enter
-from app.importers.formats import FORMATS, import_file
+from app.importers.formats import FORMATS, SourceRead, read_source
 from app.importers.imported import ImportedMap, ImportProblem
 from app.model.change import Change
 from app.model.document import Document
@@ -38,14 +37,12 @@ def ask_for_import(window: MainWindow) -> None:
 def import_path(window: MainWindow, path: Path) -> None:
     """Read `path` on a worker and show the report; entering it is decided there."""
 
-    def read(_task: Task) -> tuple[ImportedMap, int, str]:
-        imported = import_file(path)
-        content = path.read_bytes()
-        return imported, len(content), hashlib.sha256(content).hexdigest()
+    def read(_task: Task) -> SourceRead:
+        return read_source(path)
 
-    def done(found: tuple[ImportedMap, int, str]) -> None:
+    def done(read: SourceRead) -> None:
         if window in window.program.windows:
-            _show_report(window, *found)
+            _show_report(window, read.imported, read.size, read.sha256)
 
     window.program.run_task(read, done, window.tell_not_opened, "import")
 
