@@ -1,6 +1,6 @@
 """What an emotion cell says: numbers on a scale, words, emoji, arrows become values from -1 (worst) to +1 (best).
 
-Source of levels and rules: interchange rules, section 4. Levels 1 to 5 are -1, -0.5, 0, 0.5, 1. An emoji decides over
+The rules stand in docs/importing.md. Levels 1 to 5 are -1, -0.5, 0, 0.5, 1. An emoji decides over
 the words beside it; two words or an arrow are two points; words stay as the label of the point.
 """
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Shared by all importers (interchange rules, section 2) and by the limits of the model.
+# Shared by all importers and by the limits of the model.
 LARGEST_FILE_MB = 50
 MOST_ROWS = 2_000
 MOST_COLUMNS = 500

@@ -1,7 +1,7 @@
 """Mermaid `journey` diagrams: a section becomes a stage, a task a card and a point of one curve, an actor a persona.
 
-Source: mermaid-js/mermaid `journey.jison` and `journeyDb.js`; where people write what Mermaid refuses or loses, the
-interchange table (section 3) says what is meant. Colours and settings of Mermaid's drawing are left out.
+Source: mermaid-js/mermaid `journey.jison` and `journeyDb.js`; where people write what Mermaid refuses or loses,
+docs/importing.md says what is meant. Colours and settings of Mermaid's drawing are left out.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What stands around the statements of a Mermaid file: front matter, directives, comments, entities, separators.
 
 The result is a flat list of statements in order. Source: mermaid-js/mermaid, `preprocess.ts` and `journey.jison`, with
-the kinder rules of the interchange table. Every function takes time in proportion to the text.
+the kinder rules that docs/importing.md lists. Every function takes time in proportion to the text.
 """
 
 from __future__ import annotations

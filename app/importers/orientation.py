@@ -1,6 +1,6 @@
 """Which way round a table is, and what stands above and below the map in it.
 
-Rule (interchange rules, section 4): count the known names of sections and stages in the header row and in the first
+Rule (docs/importing.md): count the known names of sections and stages in the header row and in the first
 column; two or more decide, more hits win. What is decided is returned in words, because a guess has to be shown.
 """
 

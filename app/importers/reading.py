@@ -127,7 +127,7 @@ def binary_kind(data: bytes) -> str | None:
 def read_text(data: bytes, name: str) -> ReadText:
     """Return the text of `data`, decoded, in NFC and free of what no text may hold; lines end with one newline.
 
-    Order of encodings (interchange rules, section 5): byte order mark; UTF-8 strictly; UTF-16 when there are NULs;
+    Order of encodings: byte order mark; UTF-8 strictly; UTF-16 when there are NULs;
     then Windows-1252. Raises ImportProblem when the bytes are not text.
     """
     raw, encoding, warnings = _decoded(data)

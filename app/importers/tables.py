@@ -1,7 +1,7 @@
 """Tables become journey maps: the grid is turned so that stages are columns, its lines become sections, cells cards.
 
 Whatever the file was (CSV, Markdown, HTML, later a spreadsheet), `map_from_grids` is the one way from cells to a map.
-Source of the rules: interchange rules, section 4. What has no place on the map becomes a card or a warning.
+The rules stand in docs/importing.md. What has no place on the map becomes a card or a warning.
 """
 
 from __future__ import annotations

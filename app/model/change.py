@@ -1,7 +1,7 @@
 """Change: the one value that serves undo, redo, save, refresh, merge, history and tests.
 
 A change says, for each touched record id, what the record was before and what it is after (None: it is not there).
-It can be inverted and joined. See the README beside this module.
+It can be inverted and joined. See the README in this folder.
 """
 
 from __future__ import annotations

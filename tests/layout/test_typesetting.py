@@ -249,7 +249,7 @@ def test_no_glyph_is_outside_its_face(typesetter: Typesetter) -> None:
             assert all(abs(x) < 1_000_000 and abs(y) < 2_000 for _, x, y in glyphs_of(line))
 
 
-def test_words_learned_in_bulk_break_like_words_learned_one_by_one(qapp: QApplication) -> None:
+def test_words_learned_in_bulk_break_like_words_learned_one_by_one(qapp: object) -> None:
     texts = [
         "A plain text of eight or nine short words.",
         "efficient official affluent (shuffling) “offices”",
