@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -11,9 +12,10 @@ from typing import TYPE_CHECKING
 # WORKAROUND Qt 6.11: with a larger glyph cache, type above 64 pixels is not drawn at all (test_large_type.py).
 os.environ.pop("QT_MAX_CACHED_GLYPH_SIZE", None)
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
+import app.ui.quick_imports  # noqa: F401 - makes the imports below quick
 from app.resources import resource_path
 from app.ui.crash import CrashWatch
 from app.ui.palette import dress
@@ -23,14 +25,17 @@ from app.ui.settings import Settings
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
-FIRST_TEMPLATE = "current-state"
 SAMPLE_TEMPLATE = "sample"
 SECONDS_FOR_WORKERS = 20.0
+COLLECT_AFTER_MS = 3_000
 
 
 def run(argv: Sequence[str], path: Path | None, sample: bool = False) -> int:
     """Show a window with the project at `path`, the sample, or the start page; returns the exit code when all is closed."""
+    # Start makes objects by the ten thousand and no garbage; looking for some would take longer than the map's layout.
+    gc.disable()
     application = make_application(argv)
+    QTimer.singleShot(COLLECT_AFTER_MS, gc.enable)
     settings = Settings()
     watch = CrashWatch(settings.folder / "logs")
     watch.install()
@@ -40,7 +45,7 @@ def run(argv: Sequence[str], path: Path | None, sample: bool = False) -> int:
     starter = Starter(program, window, path, sample)
     window.painted.connect(starter.go_on)
     code = application.exec()
-    program.wait_for_tasks(SECONDS_FOR_WORKERS)
+    program.finish(SECONDS_FOR_WORKERS)
     settings.sync()
     watch.remove()
     return code

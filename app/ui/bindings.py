@@ -123,7 +123,9 @@ class Bindings(QObject):
         on_map = Qt.ShortcutContext.WidgetWithChildrenShortcut
         action.setShortcutContext(on_map if row.live is Live.MAP else Qt.ShortcutContext.WindowShortcut)
         action.setToolTip(tool_tip(row))
-        action.setStatusTip("")
+        # macOS moves some actions into the menu of the program; it must not guess them from their words.
+        roles = {"file.quit": QAction.MenuRole.QuitRole, "help.about": QAction.MenuRole.AboutRole}
+        action.setMenuRole(roles.get(row.id, QAction.MenuRole.NoRole))
         self._group.addAction(action)
         return action
 

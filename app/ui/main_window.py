@@ -5,11 +5,13 @@ Modules that load the model are imported only once a project is opened, so that 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QToolBar, QToolButton, QWidget
 
+import app.ui.quick_imports  # noqa: F401 - makes the imports below quick
 from app.ui.actions.action import Action, Situation
 from app.ui.bindings import Bindings, big_enough, run_action
 from app.ui.icons import icon
@@ -20,12 +22,13 @@ from app.ui.start_page import StartPage
 from app.ui.status_bar import StatusLine
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QHideEvent, QPaintEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QPaintEvent
 
-    from app.ui.application import Program
     from app.ui.canvas.view import MapView
     from app.ui.open_project import OpenProject
+    from app.ui.program import Program
     from app.ui.session import Session
+    from app.ui.work import Task
     from app.ui.workspace import Workspace
 
 START_BUTTONS = ("file.new", "file.open", "file.import", "help.sample")
@@ -44,8 +47,8 @@ class MainWindow(QMainWindow):
         self._workspace: Workspace | None = None
         self._was_painted = False
         self._may_close = False
-        self.exporting = False
-        self.setWindowIcon(program.mark)
+        self.export_task: Task | None = None
+        self.setAcceptDrops(True)
         self.bindings = Bindings(self, self._run)
         self._refreshing = QTimer(self)
         self._refreshing.setSingleShot(True)
@@ -90,6 +93,11 @@ class MainWindow(QMainWindow):
         return self._workspace.map_id if self._workspace is not None else None
 
     @property
+    def exporting(self) -> bool:
+        """Whether a worker is writing an export of this window."""
+        return self.export_task is not None
+
+    @property
     def banner(self) -> Banner:
         """The place for lasting states, above the map or the start page."""
         return self._workspace.banner if self._workspace is not None else self.start_page.banner
@@ -100,11 +108,12 @@ class MainWindow(QMainWindow):
 
         self.project = project
         workspace = Workspace(project.session, self._stack)
-        workspace.selection_changed.connect(self.refresh_soon)
+        # At once and not soon: the next key may already be waiting, and a disabled action does not hear it.
+        workspace.selection_changed.connect(self.refresh)
         workspace.map_shown.connect(self._on_map_shown)
         workspace.zoom_changed.connect(self._on_zoom)
         workspace.context_requested.connect(self._on_context_menu)
-        project.session.changed.connect(self.refresh_soon)
+        project.session.changed.connect(self.refresh)
         project.session.failed.connect(self.tell_failure)
         project.state_changed.connect(self._on_saving_state)
         self._workspace = workspace
@@ -138,8 +147,7 @@ class MainWindow(QMainWindow):
         """Refresh once after everything that happens now."""
         self._refreshing.start()
 
-    @Slot()
-    def refresh(self) -> None:
+    def refresh(self, *_: Any) -> None:
         """Bring menus, tool bar, status line and title up to date."""
         situation = self.situation()
         self.bindings.refresh(situation, self._check_marks())
@@ -147,7 +155,7 @@ class MainWindow(QMainWindow):
         self.status.show_map(situation.has_map)
         self.status.setVisible(situation.has_project or bool(self.status.saving_text))
         self.status.tell_selected(situation.count())
-        self.setWindowTitle(self._title())
+        self._show_title()
 
     def tell(self, text: str, undo: bool = False) -> None:
         """Tell a result; with `undo`, offer to take the newest step back."""
@@ -190,6 +198,11 @@ class MainWindow(QMainWindow):
         middle: QWidget = self.view or self.start_page
         return [pane for pane in (middle, self.tool_bar, self.status) if pane.isVisible()]
 
+    def _after_first_paint(self) -> None:
+        # Drawn in all the sizes that the desktop may want, which takes a while.
+        self.setWindowIcon(self.program.mark)
+        self.painted.emit()
+
     def _run(self, action: Action) -> None:
         run_action(action, self)
         self.refresh_soon()
@@ -199,9 +212,11 @@ class MainWindow(QMainWindow):
         marks = {f"view.{known.value}": known is scheme for known in Scheme}
         return {**marks, "view.full_screen": self.isFullScreen()}
 
-    def _title(self) -> str:
+    def _show_title(self) -> None:
         name = QCoreApplication.translate("MainWindow", "Wayline")
-        return name if self.project is None else f"{self.project.title} – {name}"
+        title = name if self.project is None else f"{self.project.title} – {name}"
+        if title != self.windowTitle():
+            self.setWindowTitle(title)
 
     def _made_tool_bar(self) -> QToolBar:
         bar = QToolBar(QCoreApplication.translate("MainWindow", "Tool bar"), self)
@@ -244,7 +259,7 @@ class MainWindow(QMainWindow):
 
     def _on_saving_state(self, text: str, failure: bool) -> None:
         self.status.tell_saving(text, failure)
-        self.setWindowTitle(self._title())
+        self._show_title()
 
     def _on_map_shown(self) -> None:
         if self.view is not None:
@@ -273,7 +288,7 @@ class MainWindow(QMainWindow):
         if not self._was_painted:
             self._was_painted = True
             # After this paint and what the platform still has to do for it.
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self._after_first_paint)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -281,6 +296,15 @@ class MainWindow(QMainWindow):
             self.project.publish_soon()
         elif event.type() == QEvent.Type.WindowStateChange:
             self.refresh_soon()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_files(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        for path in dropped_files(event):
+            self.program.open_path(path, self)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -295,3 +319,8 @@ class MainWindow(QMainWindow):
         self.program.remember_window(self)
         event.accept()
         self.closed.emit()
+
+
+def dropped_files(event: QDropEvent) -> list[Path]:
+    """Return the files that are dragged in from another program; only files of this computer."""
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

@@ -30,6 +30,7 @@ class Toast(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._over = parent
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._label = plain_label(parent=self)
         self._label.setWordWrap(False)
@@ -70,7 +71,7 @@ class Toast(QWidget):
             f"QPushButton:hover, QPushButton:focus {{ border-color: {colours.window}; }}"
         )
         self._act_once = act
-        self._label.setMaximumWidth(max(200, self.parentWidget().width() - 200))
+        self._label.setMaximumWidth(max(200, self._over.width() - 200))
         self._place()
         self.show()
         self.raise_()
@@ -90,7 +91,7 @@ class Toast(QWidget):
 
     def _place(self) -> None:
         self.adjustSize()
-        room = self.parentWidget().rect()
+        room = self._over.rect()
         margin = self.fontMetrics().height()
         self.move((room.width() - self.width()) // 2, room.height() - self.height() - margin * 2)
 

@@ -119,6 +119,10 @@ class OpenProject(QObject):
         self._idle.stop()
         self._steady.stop()
         self.session.close()
+        if not self.store.was_needed:
+            # Not at once: this may be the closing of the window, inside which the window cannot be closed.
+            QTimer.singleShot(0, then)
+            return
         store, discard = self.store, self.is_untouched_draft
 
         def leave(_task: Task) -> None:

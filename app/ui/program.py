@@ -11,10 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QDateTime, QObject, Qt, QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
+import app.ui.quick_imports  # noqa: F401 - makes the imports below quick
 from app.resources import resource_path
 from app.ui.crash import CrashWatch
 from app.ui.main_window import MainWindow
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from app.ui.open_project import OpenProject
     from app.ui.starting import Loaded
 
+AFTER_PAINT_MS = 100
+
 
 class Program(QObject):
     """What all windows share. One per process, handed to every window."""
@@ -38,7 +41,9 @@ class Program(QObject):
         self.windows: list[MainWindow] = []
         self.mark = QIcon(str(resource_path("icons", "wayline.svg")))
         self._tasks: set[Task] = set()
-        self._bug_shown = False
+        self._quitting = False
+        self._bug_box: QMessageBox | None = None
+        self._commands_loaded = False
         known = {scheme.value: scheme for scheme in Scheme}
         self.scheme = known.get(settings.text("scheme"), Scheme.SYSTEM)
         if watch is not None:
@@ -52,7 +57,7 @@ class Program(QObject):
         if isinstance(application, QApplication):
             dress(application, scheme)
         for window in self.windows:
-            window.refresh_soon()
+            window.refresh()
 
     def new_window(self) -> MainWindow:
         """Open a window with the start page."""
@@ -152,8 +157,18 @@ class Program(QObject):
         if project.file is not None:
             self._remember(project)
         from app.ui.commands.saving import listen_to_failures
+        from app.ui.starting import load_commands
 
         listen_to_failures(place, project)
+        if not self._commands_loaded:
+            self._commands_loaded = True
+            commands = QTimer(self)
+            commands.setSingleShot(True)
+            commands.timeout.connect(
+                lambda: self.run_task(lambda _task: load_commands(), lambda _: None, self._raise, "commands")
+            )
+            # It takes the processor, so the map is painted first.
+            commands.start(AFTER_PAINT_MS)
         return place
 
     # Projects out of windows
@@ -166,15 +181,24 @@ class Program(QObject):
 
     def quit(self) -> None:
         """Close all windows, one after the other; stops where one stays open."""
+        self._quitting = True
         if self.windows:
-            window = self.windows[-1]
-            window.closed.connect(self.quit, Qt.ConnectionType.QueuedConnection)
-            window.close()
+            self.windows[-1].close()
+
+    def stay(self) -> None:
+        """Somebody wants a window to stay open: the others are not closed any more either."""
+        self._quitting = False
 
     def wait_for_tasks(self, seconds: float) -> None:
-        """Wait for workers that are still at it, at the end of the program."""
+        """Wait for workers that are still at it."""
         for task in list(self._tasks):
             task.wait(seconds)
+
+    def finish(self, seconds: float) -> None:
+        """Ask all workers to stop and wait for them, at the end of the program."""
+        for task in self._tasks:
+            task.cancel()
+        self.wait_for_tasks(seconds)
 
     # Start page and recent files
 
@@ -214,20 +238,17 @@ class Program(QObject):
                 window.start_page.show_drafts(found[0])
                 window.start_page.show_templates(found[1])
 
-        def failed(problem: BaseException) -> None:
-            raise problem
-
-        self.run_task(look, show, failed, "shelves")
+        self.run_task(look, show, self._raise, "shelves")
 
     def forget_entry(self, entry: Entry) -> None:
         """Take a file off the list of recent ones."""
         self.settings.forget_file(entry.key)
-        self._refill_recent()
+        self.refill_recent()
 
     def forget_all(self) -> None:
         """Empty the list of recent files."""
         self.settings.forget_all_files()
-        self._refill_recent()
+        self.refill_recent()
 
     def remember_window(self, window: MainWindow) -> None:
         """Remember size and place of a window that closes."""
@@ -266,7 +287,12 @@ class Program(QObject):
             child = child.parent()
         return child if isinstance(child, MainWindow) else (self.windows[-1] if self.windows else None)
 
-    def _refill_recent(self) -> None:
+    def _raise(self, problem: BaseException) -> None:
+        """Let an error of our own on a worker take the way of all others: log and box."""
+        raise problem
+
+    def refill_recent(self) -> None:
+        """Show the recent files anew on the start pages of all windows."""
         entries = self.recent_entries()
         for window in self.windows:
             window.start_page.show_recent(entries)
@@ -280,31 +306,35 @@ class Program(QObject):
         self.settings.remember_file(RecentFile(str(project.file), title, opened))
 
     def _on_published(self, file: object) -> None:
-        project = self.sender()
         from app.ui.open_project import OpenProject
-        from app.ui.thumbnails import keep_picture
+        from app.ui.thumbnails import keep_picture, kept_at
 
+        project = self.sender()
         if isinstance(project, OpenProject) and project.file is not None:
             self._remember(project)
-            keep_picture(self, project)
+            # Later ones are drawn on closing; this one in case there is no closing.
+            if not kept_at(self, project, "").exists():
+                keep_picture(self, project)
 
     def _on_closed(self) -> None:
         window = self.sender()
         if isinstance(window, MainWindow) and window in self.windows:
             self.windows.remove(window)
+        if self._quitting:
+            QTimer.singleShot(0, self.quit)
 
     def _tell_bug(self, report: str) -> None:
-        if self._bug_shown:
+        if self._bug_box is not None:
             return
         from app.ui.dialogs.messages import bug_box
 
-        self._bug_shown = True
-        box = bug_box(QApplication.activeWindow(), report)
-        box.finished.connect(self._bug_was_read)
-        box.open()
+        # Kept here: without an active window it has no parent, and would be gone as soon as this function ends.
+        self._bug_box = bug_box(QApplication.activeWindow(), report)
+        self._bug_box.finished.connect(self._bug_was_read)
+        self._bug_box.open()
 
     def _bug_was_read(self) -> None:
-        self._bug_shown = False
+        self._bug_box = None
 
 
 def shortened(folder: Path) -> str:

@@ -6,6 +6,7 @@ Holds the current sheet of each map that is shown, and re-arranges only what a c
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -49,6 +50,15 @@ class Session(QObject):
             self._sheets[map_id] = arrange(self.document, map_id, self.theme, self.typesetter(map_id))
         return self._sheets[map_id]
 
+    def adopt_sheet(self, sheet: Sheet) -> None:
+        """Take over the sheet of a map that a worker has arranged for the current document.
+
+        The worker's typesetter stays with the worker; what changes from now on is set here.
+        """
+        if sheet.frame is not None:
+            sheet = replace(sheet, frame=replace(sheet.frame, typesetter=self.typesetter(sheet.map_id)))
+        self._sheets[sheet.map_id] = sheet
+
     def typesetter(self, map_id: str) -> Typesetter:
         """Return the typesetter for the language of a map; maps of one language share it."""
         language = next((journey.language for journey in self.document.maps() if journey.id == map_id), "en")
@@ -86,13 +96,15 @@ class Session(QObject):
         return False
 
     def _after_change(self, change: Change) -> None:
-        for map_id, sheet in list(self._sheets.items()):
-            if map_id not in self.document or _changes_language(change, map_id):
-                # Another language means other fonts for the same text: the sheet is arranged anew when it is asked for.
+        try:
+            for map_id, sheet in list(self._sheets.items()):
+                # What is not put back below is arranged anew when it is asked for: a map that is gone, one in another
+                # language (other fonts for the same text), and one whose arrangement failed.
                 del self._sheets[map_id]
-                continue
-            self._sheets[map_id] = rearrange(sheet, self.document, change)
-        self.changed.emit(change)
+                if map_id in self.document and not _changes_language(change, map_id):
+                    self._sheets[map_id] = rearrange(sheet, self.document, change)
+        finally:
+            self.changed.emit(change)
 
 
 def _changes_language(change: Change, map_id: str) -> bool:

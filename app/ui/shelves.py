@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from app.layout.arrange import arrange
 from app.layout.theme import load_theme
@@ -16,7 +15,7 @@ from app.model.templates import Template, enter_template, load_template, templat
 from app.resources import resource_path
 from app.ui.settings import picture_path
 from app.ui.start_page import Entry, EntryKind
-from app.ui.thumbnails import draw_picture
+from app.ui.thumbnails import PIXELS, painted_picture, write_picture
 
 # First what most people want; what is not named here follows in alphabetical order.
 FIRST_TEMPLATES = ("current-state", "blank")
@@ -29,9 +28,8 @@ def list_drafts(folder: Path) -> list[Entry]:
     for summary in list_sessions():
         if summary.in_use or (summary.file is not None and not summary.unpublished):
             continue
-        when = QLocale().toString(
-            datetime.fromtimestamp(summary.edited), QLocale.FormatType.ShortFormat
-        )
+        edited = QDateTime.fromSecsSinceEpoch(round(summary.edited))
+        when = QLocale().toString(edited, QLocale.FormatType.ShortFormat)
         if summary.file is None:
             note = QCoreApplication.translate("Shelves", "Last edited {when}").format(when=when)
         else:
@@ -67,4 +65,4 @@ def _draw_template(template: Template, picture: Path) -> None:
     document = applied(empty, enter_template(empty, template))
     map_id = document.maps()[0].id
     sheet = arrange(document, map_id, load_theme("paper"), Typesetter(template.language))
-    draw_picture(sheet, picture)
+    write_picture(painted_picture(sheet, PIXELS), picture)

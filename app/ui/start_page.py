@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFont, QPainter, QPaintEvent, QPalette, QPen, QPixmap
+from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QFont, QImageReader, QPainter, QPaintEvent, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -134,8 +134,10 @@ class MapTile(QAbstractButton):
 
     def _thumbnail(self) -> QPixmap | None:
         if self._picture is None and self.entry.picture is not None:
-            # Our own file from the home folder, told to Qt as what it must be.
-            self._picture = QPixmap(str(self.entry.picture), "PNG")
+            # Our own file from the home folder, but read as nothing else than what it must be.
+            reader = QImageReader(str(self.entry.picture), QByteArray(b"PNG"))
+            reader.setDecideFormatFromContent(False)
+            self._picture = QPixmap.fromImageReader(reader)
         return self._picture if self._picture is not None and not self._picture.isNull() else None
 
 
@@ -234,8 +236,10 @@ class Shelf(QWidget):
     def fill(self, entries: Sequence[Entry]) -> None:
         """Show these entries in place of the former ones; the focus stays where it was."""
         focused = next((tile.entry.key for tile in self.tiles if tile.hasFocus()), None)
-        while (item := self._flow.takeAt(0)) is not None:
-            item.widget().deleteLater()
+        while self._flow.takeAt(0) is not None:
+            pass
+        for tile in self.tiles:
+            tile.deleteLater()
         self.tiles = []
         for entry in entries:
             tile = MapTile(entry, self._flow_holder)

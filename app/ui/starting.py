@@ -5,26 +5,35 @@ What comes back is plain data; the Qt objects around it are made on the window's
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from app.layout.arrange import arrange
+from app.layout.theme import load_theme
+from app.layout.typesetting import Typesetter
 from app.model.change import Change
 from app.model.document import Document, applied, empty_document
 from app.model.history import History
-from app.model.project import Project, StoreError
+from app.model.project import Project
 from app.model.templates import enter_template, load_template
 from app.ui.open_project import OpenProject
 from app.ui.session import Session
 from app.ui.store_to_come import StoreToCome
 
 if TYPE_CHECKING:
+    from app.layout.sheet import Sheet
+    from app.model.store.session import Session as StoredSession
     from app.model.store.sessions import Opened
+
+
+# Records from which on a map is arranged by the worker; below, it takes the window less than a tenth of a second.
+LARGE_PROJECT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +46,14 @@ class Loaded:
     recovered: bool = False
     interrupted: bool = False
     read_only: bool = False
+    sheet: Sheet | None = None
 
     def project(self) -> OpenProject:
         """Return the open project; call this on the window's thread."""
-        return OpenProject(Session(Project(self.document, self.store, self.history)), self.store)
+        session = Session(Project(self.document, self.store, self.history))
+        if self.sheet is not None:
+            session.adopt_sheet(self.sheet)
+        return OpenProject(session, self.store)
 
     def notices(self) -> list[tuple[str, str]]:
         """Return what people should know about this project, as (key, sentence)."""
@@ -72,6 +85,7 @@ def load_file(path: Path) -> Loaded:
     """Open a .journey file. Raises StoreError."""
     from app.model.store.sessions import open_project
 
+    _load_window_modules()
     return _loaded(open_project(path))
 
 
@@ -79,11 +93,13 @@ def load_session(session_id: str) -> Loaded:
     """Open a session that was left. Raises StoreError."""
     from app.model.store.sessions import open_session
 
+    _load_window_modules()
     return _loaded(open_session(session_id))
 
 
 def load_template_project(template: str) -> Loaded:
     """Make a project with one map from a shipped template; its session database is made meanwhile. Raises EditError."""
+    _load_window_modules()
     document = document_with(lambda empty: enter_template(empty, load_template(template)))
     return new_project(document)
 
@@ -96,30 +112,49 @@ def document_with(make: Callable[[Document], Change]) -> Document:
 
 
 def new_project(document: Document) -> Loaded:
-    """Return a project around a document; a worker of its own makes the session database."""
-    store = StoreToCome()
-    # Not waited for: the map is shown while SQLAlchemy is imported and the database made.
-    threading.Thread(target=_make_store, args=(store, document), name="wayline-session", daemon=True).start()
-    return Loaded(document, History(), store)
+    """Return a project around a document. Its session database is made when the first edit needs it."""
+    return Loaded(document, History(), StoreToCome(lambda: _made_session(document)), sheet=prepared_sheet(document))
 
 
-def _make_store(store: StoreToCome, document: Document) -> None:
-    try:
-        from app.model.store.sessions import create_project
+def prepared_sheet(document: Document) -> Sheet | None:
+    """Return the sheet of the first map of a large project, so that the window need not stop to arrange it.
 
-        store.arrive(create_project(document).session)
-    except StoreError as problem:
-        store.fail(problem)
-    except BaseException:
-        store.fail(StoreError("The change could not be kept because of an error in Wayline; nothing was changed."))
-        raise
+    None for a small one: arranging that takes less time than setting up a second typesetter.
+    """
+    maps = document.maps()
+    if not maps or len(document) < LARGE_PROJECT:
+        return None
+    return arrange(document, maps[0].id, load_theme("paper"), Typesetter(maps[0].language))
+
+
+def _load_window_modules() -> None:
+    """Import what shows a project, on the worker that reads it: on the window's thread it would be felt."""
+    for name in ("workspace", "situation", "thumbnails", "commands.saving"):
+        import_module(f"app.ui.{name}")
+
+
+def load_commands() -> None:
+    """Import what commands, dialogs and the first edit need, on a worker while the map is shown already."""
+    import_module("app.model.store.sessions")
+    for name in ("edit", "files", "make", "program", "view"):
+        import_module(f"app.ui.commands.{name}")
+
+
+def _made_session(document: Document) -> StoredSession:
+    from app.model.store.sessions import create_project
+
+    return create_project(document).session
 
 
 def _loaded(opened: Opened) -> Loaded:
-    store = StoreToCome()
-    store.arrive(opened.session)
     return Loaded(
-        opened.document, opened.history, store, opened.recovered, opened.interrupted, opened.read_only
+        opened.document,
+        opened.history,
+        StoreToCome(lambda: opened.session, opened.session),
+        opened.recovered,
+        opened.interrupted,
+        opened.read_only,
+        prepared_sheet(opened.document),
     )
 
 

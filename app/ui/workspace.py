@@ -35,6 +35,7 @@ class Workspace(QWidget):
         self.banner = Banner(self)
         self._views: dict[str, MapView] = {}
         self._map_ids: list[str] = []
+        self._shown: MapView | None = None
         self.tabs = QTabBar(self)
         self.tabs.setDocumentMode(True)
         self.tabs.setDrawBase(False)
@@ -111,13 +112,16 @@ class Workspace(QWidget):
     def _show_current(self) -> None:
         map_id = self.map_id
         if map_id is None:
+            self._shown = None
             self._stack.setCurrentWidget(self._nothing)
         else:
             if map_id not in self._views:
                 self._views[map_id] = self._made(map_id)
             view = self._views[map_id]
-            if self._stack.currentWidget() is view:
+            # Not the stack's own word: it shows another view by itself when the shown one goes.
+            if self._shown is view:
                 return
+            self._shown = view
             self._stack.setCurrentWidget(view)
             self.setFocusProxy(view)
             view.setFocus(Qt.FocusReason.OtherFocusReason)

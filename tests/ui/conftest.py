@@ -36,7 +36,8 @@ def program(qtbot: QtBot, qapp: QApplication, wayline_home: Path) -> Iterator[Pr
         project = window.project
         if project is not None:
             project.session.close()
-            project.store.wait().close()
+            if project.store.was_needed:
+                project.store.wait().close()
             window.project = None
         window.close_now()
     made.wait_for_tasks(10)
@@ -82,8 +83,6 @@ def sample_document() -> Document:
 
 def wait_for_project(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.project is not None and window.view is not None, timeout=SECONDS)
-    assert window.project is not None
-    window.project.store.wait()
     view_of(window).setFocus()
     QApplication.processEvents()
 
@@ -98,7 +97,7 @@ def document_of_window(window: MainWindow) -> Document:
     return window.session.document
 
 
-def shown_dialog(window: QWidget, kind: type, qtbot: QtBot):  # noqa: ANN201 - of the class that is asked for
+def shown_dialog(window: QWidget, kind: type, qtbot: QtBot):
     """Return the dialog of a class that is open over the window, waiting for it."""
     found: list = []
 

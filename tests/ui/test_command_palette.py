@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.command_palette import MOST_SHOWN, CommandPalette, Entry, matching, rank
+from app.ui.command_palette import MOST_SHOWN, CommandPalette, Entry, Search, rank
 
 
 def entries(*texts: str) -> list[Entry]:
@@ -27,16 +27,53 @@ def entries(*texts: str) -> list[Entry]:
     ],
 )
 def test_what_fits(text: str, wanted: str, fits: bool) -> None:
-    assert (rank(text, wanted) is not None) is fits
+    assert (rank(text.casefold(), wanted.casefold()) is not None) is fits
+
+
+def found(lines: list[Entry], wanted: str) -> list[str]:
+    search = Search(lines[:1], lambda: lines[1:])
+    search.begin(wanted)
+    while not search.done:
+        search.go_on(0.001)
+    return [entry.text for entry in search.found()]
 
 
 def test_a_text_that_begins_with_the_words_comes_first() -> None:
-    found = matching(entries("Undo the stage", "Delete stage", "Stage after"), "stage")
-    assert [entry.text for entry in found] == ["Stage after", "Undo the stage", "Delete stage"]
+    lines = entries("Undo the stage", "Delete stage", "Stage after")
+    assert found(lines, "stage") == ["Stage after", "Undo the stage", "Delete stage"]
 
 
 def test_a_very_long_list_is_cut() -> None:
-    assert len(matching(entries(*["card"] * 5000), "card")) == MOST_SHOWN
+    assert len(found(entries(*["card"] * 5000), "card")) == MOST_SHOWN
+
+
+def test_a_second_search_reads_the_places_no_second_time() -> None:
+    asked: list[int] = []
+
+    def source() -> list[Entry]:
+        asked.append(1)
+        return entries("Beta", "Gamma")
+
+    search = Search(entries("Alpha"), source)
+    for wanted, expected in (("", ["Alpha"]), ("a", ["Alpha", "Beta", "Gamma"]), ("g", ["Gamma"]), ("zz", [])):
+        search.begin(wanted)
+        search.go_on(1.0)
+        assert search.done
+        assert [entry.text for entry in search.found()] == expected
+    assert asked == [1]
+
+
+def test_enter_before_the_search_is_over_takes_the_best_line_of_all(ground: QWidget, qtbot: QtBot) -> None:
+    done: list[str] = []
+    lines = [Entry(f"has word {number}", "", lambda: done.append("wrong")) for number in range(200_000)]
+    lines.append(Entry("word first", "", lambda: done.append("right")))
+    palette = CommandPalette([], lambda: lines, ground)
+    palette.open()
+    QTest.keyClicks(palette.field, "word")
+    assert palette.shown_texts()[:1] == ["has word 0"]
+    with qtbot.waitSignal(palette.destroyed):
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    assert done == ["right"]
 
 
 @pytest.fixture
@@ -81,6 +118,7 @@ def test_places_are_asked_for_once_and_only_when_something_is_typed(ground: QWid
     palette.open()
     assert asked == []
     QTest.keyClicks(palette.field, "ticket")
+    palette._go_on()
     assert palette.shown_texts() == ["Buys a ticket"]
     assert asked == [1]
 

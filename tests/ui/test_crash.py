@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QTimer, Signal, qWarning
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, qWarning
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.ui.crash import LARGEST_LOG, CrashWatch, report_of
+from app.ui.program import Program
+from app.ui.settings import Settings
 
 SECRET = "what a customer said in confidence"
 
@@ -116,3 +119,31 @@ def test_a_report_names_the_way_there_and_no_folder_of_a_person() -> None:
 def test_a_timer_that_fails_does_not_end_the_program(watch: CrashWatch, qtbot: QtBot) -> None:
     with qtbot.waitSignal(watch.bug_found):
         QTimer.singleShot(0, fail)
+
+
+def test_a_bug_is_told_once_in_plain_text_and_the_work_goes_on(
+    watch: CrashWatch, qtbot: QtBot, wayline_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = Program(Settings(), watch)
+    window = program.new_window()
+    monkeypatch.setattr("app.ui.main_window.run_action", lambda action, window: fail())
+    window.do("help.about")
+    window.do("help.about")
+    qtbot.waitUntil(lambda: bool(boxes()))
+    assert len(boxes()) == 1
+    box = boxes()[0]
+    assert box.textFormat() == Qt.TextFormat.PlainText
+    assert "Your work is safe" in box.text()
+    assert SECRET not in box.text() + box.informativeText() + box.detailedText()
+    assert "ValueError" in box.detailedText()
+    box.accept()
+    assert window.isVisible()
+    window.do("help.about")
+    qtbot.waitUntil(lambda: bool(boxes()))
+    boxes()[0].accept()
+    window.close()
+    qtbot.waitUntil(lambda: not program.windows)
+
+
+def boxes() -> list[QMessageBox]:
+    return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMessageBox) and widget.isVisible()]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.export.errors import Cancelled
@@ -171,3 +171,21 @@ def test_the_same_map_gives_the_same_bytes_twice(
         wait(lambda: not any(one.isVisible() for one in sample.findChildren(ExportDialog)))
         sample.refresh()
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
+
+
+def test_closing_while_an_export_is_written_asks_and_leaves_nothing_half_done(
+    sample: MainWindow, dialog: ExportDialog, slow: list[float], tmp_path: Path, qtbot: QtBot, wait: Wait
+) -> None:
+    program = sample.program
+    dialog._chosen(tmp_path / "map.pdf")
+    wait(lambda: len(slow) > 2)
+    sample.close()
+    box: QMessageBox = shown_dialog(sample, QMessageBox, qtbot)
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert sample.isVisible()
+    assert sample.exporting
+    sample.close()
+    box = shown_dialog(sample, QMessageBox, qtbot)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    wait(lambda: not program.windows)
+    assert [path for path in tmp_path.iterdir() if path.is_file()] == []

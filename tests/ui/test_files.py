@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.model.document import Document
@@ -290,7 +290,13 @@ def test_an_untouched_new_map_leaves_nothing_behind(window: MainWindow, qtbot: Q
     wait_for_project(window, qtbot)
     window.do("file.close")
     wait(lambda: window.project is None)
-    assert list((wayline_home / "sessions").iterdir()) == []
+    sessions = wayline_home / "sessions"
+    assert not sessions.exists() or list(sessions.iterdir()) == []
+
+
+def test_a_window_with_an_untouched_map_closes(sample: MainWindow, program: Program, wait: Wait) -> None:
+    sample.close()
+    wait(lambda: not program.windows)
 
 
 def test_a_draft_that_was_edited_waits_on_the_start_page(sample: MainWindow, qtbot: QtBot, wait: Wait) -> None:
@@ -311,7 +317,7 @@ def test_recent_files_stand_on_the_start_page_and_in_the_menu(opened: MainWindow
     tiles = [tile.entry for tile in opened.start_page.tiles() if tile.entry.kind is EntryKind.FILE]
     assert [(entry.key, entry.name, entry.missing) for entry in tiles] == [(str(journey), "Choosing a first e-bike", False)]
     opened.recent_menu.aboutToShow.emit()
-    assert [action.text() for action in opened.recent_menu.actions() if action.isEnabled()][0] == "Choosing a first e-bike"
+    assert opened.recent_menu.actions()[0].text() == "Choosing a first e-bike"
 
 
 def test_a_recent_file_that_is_gone_is_greyed_and_can_be_looked_for(
@@ -368,7 +374,62 @@ def test_an_edit_that_the_disk_refuses_is_told_and_not_shown(
 
 def test_a_path_in_a_link_is_the_same_file(opened: MainWindow, journey: Path, program: Program) -> None:
     link = journey.with_name("link.journey")
-    os.symlink(journey, link)
+    link.symlink_to(journey)
     other = program.new_window()
     program.open_path(link, other)
     assert other.project is None
+
+
+def test_a_file_dropped_on_the_window_is_opened(window: MainWindow, journey: Path, qtbot: QtBot) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(journey))])
+    place = QPointF(window.rect().center())
+    buttons, held = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(place.toPoint(), Qt.DropAction.CopyAction, data, buttons, held)
+    QApplication.sendEvent(window, entering)
+    assert entering.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(place, Qt.DropAction.CopyAction, data, buttons, held))
+    wait_for_project(window, qtbot)
+    assert window.windowTitle().startswith(journey.name)
+
+
+def test_an_address_dropped_on_the_window_is_not_followed(window: MainWindow) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.org/map.journey")])
+    held = Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, held)
+    entering.ignore()
+    QApplication.sendEvent(window, entering)
+    assert not entering.isAccepted()
+
+
+def test_quitting_closes_every_window_and_keeps_every_edit(
+    opened: MainWindow, program: Program, journey: Path, wait: Wait
+) -> None:
+    opened.do("file.new")
+    wait(lambda: len(program.windows) == 2 and program.windows[1].view is not None)
+    rename(opened, "Kept on quitting")
+    rename(program.windows[1], "A draft")
+    opened.do("file.quit")
+    wait(lambda: not program.windows)
+    assert read_project(journey).maps()[0].title == "Kept on quitting"
+
+
+def test_staying_in_one_window_ends_the_quitting(
+    opened: MainWindow, program: Program, qtbot: QtBot, wait: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = program.new_window()
+    project = opened.project
+    assert project is not None
+    monkeypatch.setattr(type(project.store.wait()), "publish", refuse)
+    rename(opened, "Cannot be written")
+    opened.do("file.quit")
+    box = shown_dialog(opened, QMessageBox, qtbot)
+    assert other not in program.windows
+    QTest.mouseClick(button_of(box, "Stay here"), Qt.MouseButton.LeftButton)
+    third = program.new_window()
+    third.close()
+    wait(lambda: third not in program.windows)
+    qtbot.wait(50)
+    assert opened.isVisible()
+    assert program.windows == [opened]

@@ -32,7 +32,8 @@ class Situation:
     """What the window looks like right now, as far as actions ask.
 
     `selected` counts the selected records by kind name ("card", "stage", "section", "point"); `focused` is the kind
-    name of the focused thing, or "cell", or "". `maps` counts the maps of the project.
+    name of the focused thing, or "cell", or "". `maps` counts the maps of the project. `free_stage` tells that the
+    focused stage stands outside any phase, `has_steps` that it is split or a step itself.
     """
 
     has_project: bool = False
@@ -43,6 +44,8 @@ class Situation:
     curves: int = 0
     selected: tuple[tuple[str, int], ...] = ()
     focused: str = ""
+    free_stage: bool = False
+    has_steps: bool = False
     undo: str = ""
     redo: str = ""
     can_undo: bool = False

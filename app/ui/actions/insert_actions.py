@@ -52,7 +52,7 @@ INSERT_ACTIONS: tuple[Action, ...] = (
         menu="Insert",
         group=2,
         spots=(Spot.STAGE,),
-        when=lambda situation: situation.stages > 0,
+        when=lambda situation: situation.free_stage,
     ),
     Action(
         id="insert.step",
@@ -142,7 +142,7 @@ SHAPE_ACTIONS: tuple[Action, ...] = (
         menu="Arrange",
         group=4,
         spots=(Spot.STAGE,),
-        when=lambda situation: situation.stages > 0,
+        when=lambda situation: situation.has_steps,
     ),
     Action(
         id="section.kind",

@@ -59,8 +59,11 @@ def handler_of(action: Action) -> Any:
 
 
 def actions_at(spot: Spot) -> list[Action]:
-    """Return the actions of a context menu, in order."""
-    return [action for action in ACTIONS if spot in action.spots]
+    """Return the actions of a context menu, in order: on empty ground what can be put there comes first."""
+    found = [action for action in ACTIONS if spot in action.spots]
+    if spot in (Spot.CELL, Spot.PAPER, Spot.CURVE):
+        found.sort(key=lambda action: action.menu != "Insert")
+    return found
 
 
 def clashes(actions: Iterable[Action]) -> Iterator[tuple[str, Action, Action]]:

@@ -16,6 +16,7 @@ class Marks:
 
     accent: str
     halo: str  # beside the accent, so that it also stands out on a coloured card
+    chosen: str  # inside of selected cards that are too small for a ring
     hover: str
     drop: str  # over the cell that a dragged card would go to
     band: str  # inside of a rubber band
@@ -29,8 +30,8 @@ class CanvasColours:
     """The colours of one scheme."""
 
     ground: str
-    edge: str  # line around the paper
-    shadow: str
+    edge: str  # line at what is frozen
+    frames: tuple[str, str, str, str]  # line around the paper, and its shadow from there outwards
     on_light: Marks
     on_dark: Marks
 
@@ -42,6 +43,7 @@ class CanvasColours:
 _ON_LIGHT = Marks(
     accent="#2c5fcc",
     halo="#ffffffd0",
+    chosen="#2c5fcc66",
     hover="#2c5fcc12",
     drop="#2c5fcc1f",
     band="#2c5fcc1a",
@@ -52,6 +54,7 @@ _ON_LIGHT = Marks(
 _ON_DARK = Marks(
     accent="#8ab1ff",
     halo="#10141cd0",
+    chosen="#8ab1ff66",
     hover="#8ab1ff18",
     drop="#8ab1ff2b",
     band="#8ab1ff22",
@@ -60,8 +63,8 @@ _ON_DARK = Marks(
     words="#10141c",
 )
 
-LIGHT = CanvasColours("#e8e6e3", "#d6d2cc", "#00000006", _ON_LIGHT, _ON_DARK)
-DARK = CanvasColours("#17181b", "#0c0d0f", "#00000024", _ON_LIGHT, _ON_DARK)
+LIGHT = CanvasColours("#e8e6e3", "#d6d2cc", ("#d3cfc9", "#dcd9d5", "#e1dfdb", "#e5e3df"), _ON_LIGHT, _ON_DARK)
+DARK = CanvasColours("#17181b", "#3a3d44", ("#08090a", "#0d0e10", "#111214", "#141518"), _ON_LIGHT, _ON_DARK)
 
 
 def colour(text: str) -> QColor:

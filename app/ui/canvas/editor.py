@@ -193,8 +193,11 @@ class TextEditor(QPlainTextEdit):
         lines = max(1, int(self.document().documentLayout().documentSize().height()))
         height = lines * QFontMetricsF(self.font()).lineSpacing() + 2 * MARGIN + 1
         room = max(40, self._view.viewport().height() - max(0, self.y()) - 8)
-        self.setFixedHeight(min(round(height), room))
-        self._view.viewport().update()
+        wanted = min(round(height), room)
+        if wanted != self.height():
+            self.setFixedHeight(wanted)
+            # The block grows with its words.
+            self._view.viewport().update()
 
     # Qt overrides
 

@@ -27,6 +27,7 @@ class HeadersLayer:
         self._painter = painter
         self._edge = 0.0
         self._cut: frozenset[Block] = frozenset()
+        self._parts: dict[Block, tuple[Drawing, Drawing, float]] = {}
 
     def follow(self, sheet: Sheet, zone: Zone) -> Iterator[QRect]:
         """Yield the areas (scene pixels) that look different because words have moved."""
@@ -48,8 +49,13 @@ class HeadersLayer:
         """Paint the headers in `area` (scene pixels)."""
         set_hints(painter)
         self._painter.paint_ground(painter, sheet, scale, area)
+        if rough:
+            return
+        left, right = (area.left() - 1) / scale, (area.right() + 1) / scale
         for block in sheet.stages:
             rect = block.rect
+            if rect.x > right or rect.right < left:
+                continue
             if rect.x >= self._edge:
                 self._painter.paint_placed(painter, sheet, scale, block, area, 0)
             elif rect.right > self._edge:
@@ -57,15 +63,16 @@ class HeadersLayer:
 
     def _paint_cut(self, painter: QPainter, sheet: Sheet, scale: float, block: Block) -> None:
         """Paint a header of which the beginning is scrolled away, its words moved into view."""
-        drawing = sheet.drawing_of(block)
-        words = [item for item in drawing.primitives if isinstance(item, Type)]
-        width = max((item.line.width * item.size / 1000 for item in words), default=0.0)
+        if block not in self._parts:
+            # Kept while a header is cut, so that the painter of drawings knows them again in the next frame.
+            self._parts = {key: parts for key, parts in self._parts.items() if key in self._cut}
+            self._parts[block] = _ground_and_words(sheet.drawing_of(block))
+        ground, words, width = self._parts[block]
         shift = words_shift(block, self._edge, width, WORDS_PAD)
-        ground = Drawing(tuple(item for item in drawing.primitives if not isinstance(item, Type)))
         painter.save()
         painter.scale(scale, scale)
         self._painter.paint_drawing(painter, ground, block.rect.x, block.rect.y, scale)
-        self._painter.paint_drawing(painter, Drawing(tuple(words)), block.rect.x + shift, block.rect.y, scale)
+        self._painter.paint_drawing(painter, words, block.rect.x + shift, block.rect.y, scale)
         painter.restore()
 
 
@@ -99,11 +106,12 @@ class TitlesLayer:
         """Paint tints and titles in `area` (scene pixels)."""
         set_hints(painter)
         self._painter.paint_ground(painter, sheet, scale, area)
+        if rough:
+            return
         for number in sheet.row_range((area.top() - 2) / scale, (area.bottom() + 2) / scale):
             row, top = sheet.rows[number], sheet.row_tops[number]
             y = round(top * scale)
-            for block in row.under:
-                self._painter.paint_placed(painter, sheet, scale, block, area, y)
+            self._painter.paint_tints(painter, sheet, scale, number, area)
             shift = title_shift(row, top, self._top)
             painter.save()
             painter.translate(0, y)
@@ -111,6 +119,13 @@ class TitlesLayer:
             rect = row.title.rect
             self._painter.paint_drawing(painter, sheet.drawing_of(row.title), rect.x, rect.y + shift, scale)
             painter.restore()
+
+
+def _ground_and_words(drawing: Drawing) -> tuple[Drawing, Drawing, float]:
+    """Return what a header shows without its words, its words, and how wide these are in points."""
+    words = tuple(item for item in drawing.primitives if isinstance(item, Type))
+    width = max((item.line.width * item.size / 1000 for item in words), default=0.0)
+    return Drawing(tuple(item for item in drawing.primitives if not isinstance(item, Type))), Drawing(words), width
 
 
 def _shifts(sheet: Sheet, top: float) -> Iterator[tuple[int, float]]:

@@ -9,9 +9,10 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from app.layout.primitives import Rect
 from app.layout.sheet import Part
+from app.layout.theme import CARD_RADIUS
 from app.ui.canvas.colours import Marks, colour
 from app.ui.canvas.hit import Hit, plus_rect
-from app.ui.canvas.places import Cell
+from app.ui.canvas.places import Cell, around
 from app.ui.canvas.selection import part_of
 from app.ui.canvas.zones import Zone, ZoneKind, seen_rect, sheet_area
 
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 
 RING = 2.0
 HALO = 1.0
-GAP = 1.5  # between a block and its ring
+GAP = 0.5  # between a block and its ring
+SMALL = 13.0
 # With more selected than this only what is in view is looked up.
 FEW = 64
-_SHADE = QColor(0, 0, 0, 14)
 _ZONE_OF = {Part.STAGE: ZoneKind.HEADERS, Part.SECTION: ZoneKind.TITLES}
 
 
@@ -61,13 +62,28 @@ def seen_in(part: Part, zone: Zone, view: MapView) -> bool:
 
 
 def paint_rings(painter: QPainter, rects: list[QRectF], marks: Marks, radius: float) -> None:
-    """Paint selection rings around rectangles in the widget's pixels, all in two fills."""
-    for near, far, ink in ((GAP + RING, GAP + RING + HALO, marks.halo), (GAP, GAP + RING, marks.accent)):
+    """Paint selection rings around rectangles in the widget's pixels, all in two fills.
+
+    Around cards of a few pixels rings would run together: those are tinted, with a thin line around them.
+    """
+    small = all(rect.height() < SMALL for rect in rects)
+    layers = ((0.0, 1.0, marks.accent),) if small else (
+        (GAP + RING, GAP + RING + HALO, marks.halo),
+        (GAP, GAP + RING, marks.accent),
+    )
+    if small:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(marks.chosen))
+        painter.drawRects(rects)
+    for near, far, ink in layers:
         path = QPainterPath()
-        path.setFillRule(Qt.FillRule.OddEvenFill)
+        # Holes run the other way round, so that rings of neighbours may touch without cutting into each other.
+        path.setFillRule(Qt.FillRule.WindingFill)
         for rect in rects:
+            hole = QPainterPath()
+            hole.addRoundedRect(rect.adjusted(-near, -near, near, near), radius + near, radius + near)
             path.addRoundedRect(rect.adjusted(-far, -far, far, far), radius + far, radius + far)
-            path.addRoundedRect(rect.adjusted(-near, -near, near, near), radius + near, radius + near)
+            path.addPath(hole.toReversed())
         painter.fillPath(path, colour(ink))
 
 
@@ -96,42 +112,38 @@ def paint_insertion(painter: QPainter, line: QLineF, marks: Marks) -> None:
         painter.drawEllipse(end, 4.0, 4.0)
 
 
-def paint_bubble(painter: QPainter, view: MapView, text: str, tip: QPointF) -> None:
-    """Paint words in a dark bubble above `tip`, kept inside the viewport."""
-    marks = view.marks
+def bubble_rect(view: MapView, text: str, tip: QPointF) -> QRectF:
+    """Return where a bubble with words stands: above `tip`, kept inside the viewport."""
     metrics = view.fontMetrics()
     width, height = metrics.horizontalAdvance(text) + 18.0, metrics.height() + 8.0
-    port = view.viewport().rect()
-    x = max(4.0, min(tip.x() - width / 2, port.width() - width - 4.0))
+    x = max(4.0, min(tip.x() - width / 2, view.viewport().width() - width - 4.0))
     y = tip.y() - height - 14.0
-    if y < 4.0:
-        y = tip.y() + 16.0
-    rect = QRectF(x, y, width, height)
+    return QRectF(x, y if y >= 4.0 else tip.y() + 16.0, width, height)
+
+
+def paint_bubble(painter: QPainter, view: MapView, text: str, tip: QPointF) -> None:
+    """Paint words in a bubble above `tip`."""
+    rect = bubble_rect(view, text, tip)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour(marks.accent))
+    painter.setBrush(colour(view.marks.accent))
     painter.drawRoundedRect(rect, 5, 5)
-    painter.setPen(colour(marks.words))
+    painter.setPen(colour(view.marks.words))
     painter.setFont(view.font())
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def paint_zone_edge(painter: QPainter, zone: Zone, edge: QColor, below: bool) -> None:
-    """Paint the lower (or right) edge of a frozen zone and the soft shade it throws, in the widget's pixels."""
-    ratio = zone.camera.ratio
-    clip = QRectF(zone.clip.x() / ratio, zone.clip.y() / ratio, zone.clip.width() / ratio, zone.clip.height() / ratio)
-    # Flat: a gradient down a whole screen takes a millisecond, a fill with alpha a tenth of that.
-    if below:
-        line = QRectF(clip.left(), clip.bottom() - 1, clip.width(), 1.0)
-        shade = QRectF(clip.left(), clip.bottom(), clip.width(), 3.0)
-    else:
-        line = QRectF(clip.right() - 1, clip.top(), 1.0, clip.height())
-        shade = QRectF(clip.right(), clip.top(), 3.0, clip.height())
-    painter.fillRect(line, edge)
-    painter.fillRect(shade, _SHADE)
+    """Paint the line at the lower (or right) edge of a frozen zone, in the widget's pixels.
+
+    Solid: with alpha a line down the screen would take as long as all the rest of a frame.
+    """
+    ratio, clip = zone.camera.ratio, zone.clip
+    x, y, width, height = clip.x() / ratio, clip.y() / ratio, clip.width() / ratio, clip.height() / ratio
+    painter.fillRect(QRectF(x, y + height - 1, width, 1.0) if below else QRectF(x + width - 1, y, 1.0, height), edge)
 
 
 def _radius(zone: Zone) -> float:
-    return min(6.0, 6.0 * zone.camera.scale / zone.camera.ratio)
+    return min(24.0, CARD_RADIUS * zone.camera.scale / zone.camera.ratio)
 
 
 def selected_rects(view: MapView, zone: Zone) -> list[QRectF]:
@@ -182,12 +194,6 @@ def _paint_room_for_words(painter: QPainter, view: MapView, zone: Zone) -> None:
     painter.setBrush(editor.ground)
     painter.drawRoundedRect(grown, radius, radius)
     painter.restore()
-
-
-def around(rects: list[Rect]) -> Rect:
-    """Return the smallest rectangle around several."""
-    left, top = min(rect.x for rect in rects), min(rect.y for rect in rects)
-    return Rect(left, top, max(rect.right for rect in rects) - left, max(rect.bottom for rect in rects) - top)
 
 
 def _paint_hover(painter: QPainter, view: MapView, zone: Zone, marks: Marks, hovered: Hit) -> None:

@@ -14,6 +14,9 @@ from app.layout.sheet import Block, Part, PlacedCell, PlacedRow, Sheet
 from app.model.document import Document
 from app.model.records import Card, Curve, EmotionPoint, JourneyMap, Persona, Section, Stage
 
+# How far the line from a point to its words may reach above or below them, in points.
+LEADER = 110.0
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -37,6 +40,20 @@ class Place:
     def rect(self) -> Rect:
         """The block's rectangle in sheet points."""
         return self.block.rect.moved(self.dx, self.row_top)
+
+
+def with_leader(block: Block) -> Rect:
+    """Return the rectangle that a block over a row paints in: words at a point have a thin line that leads to it."""
+    rect = block.rect
+    if block.part is not Part.LABEL:
+        return rect
+    return Rect(rect.x - 8.0, rect.y - LEADER, rect.width + 16.0, rect.height + 2 * LEADER)
+
+
+def around(rects: list[Rect]) -> Rect:
+    """Return the smallest rectangle around several."""
+    left, top = min(rect.x for rect in rects), min(rect.y for rect in rects)
+    return Rect(left, top, max(rect.right for rect in rects) - left, max(rect.bottom for rect in rects) - top)
 
 
 class Places:

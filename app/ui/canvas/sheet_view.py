@@ -8,8 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 from time import perf_counter
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QNativeGestureEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QRegion,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QGestureEvent, QPinchGesture, QWidget
 
 from app.layout.primitives import Rect
@@ -32,6 +41,8 @@ ZOOM_REST = 60
 # A wheel sends 120 units a notch: a fifth more or less.
 ZOOM_PER_UNIT = 1.0015
 LINE_STEP = 48
+# How far marks reach out of what they mark, in pixels.
+MARKED = 8
 
 
 class SheetView(QAbstractScrollArea):
@@ -47,7 +58,8 @@ class SheetView(QAbstractScrollArea):
         self, sheet: Sheet, colours: CanvasColours | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._colours = colours or (DARK if self.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT)
+        self._follows_palette = colours is None
+        self._colours = colours or self._colours_of_palette()
         self.painter = SheetPainter(self._colours)
         self._surface = Surface(self.painter)
         self._layers: dict[ZoneKind, HeadersLayer | TitlesLayer] = {
@@ -115,24 +127,27 @@ class SheetView(QAbstractScrollArea):
         return self._surface.is_sharp
 
     def set_colours(self, colours: CanvasColours) -> None:
-        """Take on the colours of another scheme."""
-        self._colours = self.painter.colours = colours
-        for surface in (self._surface, *self._frozen.values()):
-            surface.mark_everything()
-        self.viewport().update()
+        """Take on the colours of another scheme. Without this, or colours given from the start, the palette decides."""
+        self._follows_palette = False
+        self._take_colours(colours)
 
     def show_sheet(self, sheet: Sheet) -> Difference:
         """Show another sheet of the same map, painting only what differs; returns the difference."""
-        found = difference(self._sheet, sheet)
+        found = difference(self._sheet, sheet, self.painter.pieces)
         resized = (sheet.width, sheet.height) != (self._sheet.width, self._sheet.height)
+        same_rows = sheet.row_tops == self._sheet.row_tops and not resized
         self._sheet = sheet
         if found:
             self._places = Places(sheet)
             self._surface.replace(found)
-            for surface in self._frozen.values():
-                surface.mark_everything()
+            self._frozen[ZoneKind.HEADERS].replace(found)
+            if same_rows:
+                self._frozen[ZoneKind.TITLES].replace(found)
+            else:
+                # Titles stand at the height of their rows, and within them.
+                self._frozen[ZoneKind.TITLES].mark_everything()
             self._zones = zones_of(sheet, self._camera, self._extent)
-            self.viewport().update()
+            self._update_where(found)
         if resized:
             self._sync_bars()
         return found
@@ -162,7 +177,10 @@ class SheetView(QAbstractScrollArea):
 
     def zoom_by(self, factor: float, anchor: QPointF) -> None:
         """Zoom as a step of a gesture: the picture is scaled, and painted sharp when the gesture rests."""
-        self._surface.begin_zoom()
+        if not self._surface.is_zooming:
+            self._surface.begin_zoom()
+            for kind in {zone.kind for zone in self._zones} & set(self._frozen):
+                self._frozen[kind].begin_zoom()
         self._zoom_to(self.zoom * factor, anchor)
         self._rest.start()
 
@@ -212,6 +230,27 @@ class SheetView(QAbstractScrollArea):
     def paint_over(self, painter: QPainter) -> None:
         """Paint what lies over all zones; the painter counts in the widget's pixels. Here: nothing."""
 
+    def _take_colours(self, colours: CanvasColours) -> None:
+        self._colours = self.painter.colours = colours
+        for surface in (self._surface, *self._frozen.values()):
+            surface.mark_everything()
+        self.viewport().update()
+
+    def _update_where(self, found: Difference) -> None:
+        """Ask for the parts of the viewport to be painted in which something differs, with what marks them."""
+        if found.everything:
+            self.viewport().update()
+            return
+        region = QRegion()
+        for zone in self._zones:
+            for area in found.areas:
+                rect = zone.camera.view_rect(0.0, area.row_top, area.rect)
+                region += rect.toAlignedRect().adjusted(-MARKED, -MARKED, MARKED, MARKED)
+        self.viewport().update(region & self.viewport().rect())
+
+    def _colours_of_palette(self) -> CanvasColours:
+        return DARK if self.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+
     def _zoom_to(self, zoom: float, anchor: QPointF | None) -> None:
         lowest = looking.lowest_zoom(self._sheet, self._extent, self._camera.ratio)
         zoom = max(lowest, min(looking.HIGHEST_ZOOM, zoom))
@@ -224,6 +263,8 @@ class SheetView(QAbstractScrollArea):
         self._rest.stop()
         if self._surface.is_zooming:
             self._surface.end_zoom(self._sheet)
+            for surface in self._frozen.values():
+                surface.end_zoom(self._sheet)
             self.viewport().update()
 
     def _sync_bars(self) -> None:
@@ -256,19 +297,32 @@ class SheetView(QAbstractScrollArea):
         self._surface.look(self._camera, self._extent.width, self._extent.height)
         self._zones = zones_of(self._sheet, self._camera, self._extent)
 
+    def _open_rect(self) -> QRect:
+        """Return what of the viewport is not covered by frozen zones from its edges on; more, where that is no rectangle."""
+        rect = self.viewport().rect()
+        if self._surface.is_zooming:
+            return rect
+        left, top = covered(self._zones)
+        if any(zone.kind is ZoneKind.TITLES and zone.clip.top() > top for zone in self._zones):
+            left = 0
+        ratio = self._camera.ratio
+        return rect.adjusted(int(left / ratio), int(top / ratio), 0, 0)
+
     def _paint_zone(self, painter: QPainter, zone: Zone) -> None:
         """Paint a frozen zone over the map."""
-        ratio = self._camera.ratio
         surface = self._frozen.get(zone.kind)
         if surface is None:
             self._paint_corner(painter, zone)
             return
         layer = self._layers[zone.kind]
+        if self._surface.is_zooming and not surface.is_zooming:
+            # It came with the zooming, and comes into view when that rests.
+            return
         surface.look(zone.corner(), zone.clip.width(), zone.clip.height())
         for area in layer.follow(self._sheet, zone):
             surface.mark(area)
         surface.refresh(self._sheet)
-        surface.draw_at(painter, QPointF(zone.clip.x() / ratio, zone.clip.y() / ratio))
+        surface.draw(painter, _in_widget_pixels(zone).toAlignedRect(), self._sheet, zone.clip.topLeft())
         if zone.frozen:
             paint_zone_edge(painter, zone, colour(self._colours.edge), below=zone.kind is ZoneKind.HEADERS)
 
@@ -288,7 +342,7 @@ class SheetView(QAbstractScrollArea):
         with QPainter(self.viewport()) as painter:
             for zone in reversed(self._zones):
                 if zone.kind is ZoneKind.BODY:
-                    self._surface.draw(painter, event.rect(), self._sheet)
+                    self._surface.draw(painter, event.rect() & self._open_rect(), self._sheet)
                 else:
                     self._paint_zone(painter, zone)
                 painter.setClipRect(_in_widget_pixels(zone))
@@ -297,6 +351,11 @@ class SheetView(QAbstractScrollArea):
             self.paint_over(painter)
         if not complete and not self._surface.is_zooming:
             self._more.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._follows_palette:
+            self._take_colours(self._colours_of_palette())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._measure()

@@ -17,6 +17,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from app.export.painter import set_hints
 from app.layout.primitives import Rect
 from app.layout.sheet import Block, Column, PlacedRow, Sheet
+from app.ui.canvas.places import with_leader
 from app.ui.canvas.sketch import CARD_TYPE, READABLE, Sketcher
 
 TILE_WIDTH = 512
@@ -116,7 +117,7 @@ def _painted(sheet: Sheet, row: PlacedRow, number: int, sketcher: Sketcher) -> Q
             cells.append((cell.x, [block for block in cell.blocks if block.rect.meets(inside)]))
         else:
             cells.append((cell.x, cell.blocks))
-    over = [block for block in row.over if block.rect.meets(span)]
+    over = [block for block in row.over if with_leader(block).meets(span)]
     # A cell is as high as its lowest card, which is not always its last.
     bottoms = [row.cells[index].height for index in _cells(sheet, row, number, scale) if row.cells[index].blocks]
     bottoms += [block.rect.bottom for block in over]

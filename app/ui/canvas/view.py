@@ -18,12 +18,12 @@ from app.ui.canvas.colours import CanvasColours
 from app.ui.canvas.editing import field_of, run_at
 from app.ui.canvas.editor import TextEditor
 from app.ui.canvas.hit import Hit, hit_at
-from app.ui.canvas.overlay import around, paint_marks, selected_rects
-from app.ui.canvas.places import Cell, Place
+from app.ui.canvas.overlay import paint_marks, selected_rects
+from app.ui.canvas.places import Cell, Place, around
 from app.ui.canvas.pointer import Pointer
 from app.ui.canvas.selection import Focus, Selection, ids_between, name_of, part_of
 from app.ui.canvas.sheet_view import SheetView
-from app.ui.canvas.zones import Zone, ZoneKind, seen_rect, zone_at, zone_for
+from app.ui.canvas.zones import Zone, ZoneKind, area_to_reveal, seen_rect, zone_at, zone_for
 
 if TYPE_CHECKING:
     from app.ui.session import Session
@@ -152,7 +152,7 @@ class MapView(SheetView):
         """Scroll as little as needed to bring a record into view."""
         place = self.place_of(record_id)
         if place is not None:
-            self.reveal_area(self._area_to_reveal(place))
+            self.reveal_area(area_to_reveal(self.zones, place))
 
     def reveal_focus(self) -> None:
         """Scroll as little as needed to bring what has the focus into view."""
@@ -239,7 +239,6 @@ class MapView(SheetView):
         """Show how the map would look; None: how it is."""
         self._previews = sheet is not None
         self.show_sheet(sheet if sheet is not None else self.session.sheet(self.map_id))
-        self.viewport().update()
 
     def show_cursor(self, shape: Qt.CursorShape | None) -> None:
         """Show a cursor over the map; None: the usual one."""
@@ -266,17 +265,6 @@ class MapView(SheetView):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self.pointer.gesture.paint(painter)
 
-    def _area_to_reveal(self, place: Place) -> Rect:
-        """Headers and titles stay in view by themselves: only the side on which they scroll counts."""
-        rect, pixel = place.rect, self.pixel
-        if place.block.part is Part.STAGE and zone_for(self.zones, Part.STAGE).kind is ZoneKind.HEADERS:
-            top = self.camera.y / self.camera.scale
-            return Rect(rect.x, top + self.viewport().height() * pixel / 2, rect.width, 1.0)
-        if place.block.part is Part.SECTION and zone_for(self.zones, Part.SECTION).kind is ZoneKind.TITLES:
-            left = self.camera.x / self.camera.scale
-            return Rect(left + self.viewport().width() * pixel / 2, rect.y, 1.0, rect.height)
-        return rect
-
     def _selected(self, before: tuple[tuple[str, ...], Focus]) -> None:
         ids, focus = before
         if focus != self.selected.focus:
@@ -299,7 +287,9 @@ class MapView(SheetView):
             self._selected(before)
         if self.editor is not None and not self.editor.follow():
             self.editor.close_editor()
-        self.viewport().update()
+        if self.hovered is not None and self.hovered.part is Part.ROW:
+            # The "+" of a cell stands where there is room.
+            self.viewport().update()
 
     def _on_editor_closed(self, step: int) -> None:
         editor, self.editor = self.editor, None

@@ -125,6 +125,19 @@ def seen_rect(sheet: Sheet, zone: Zone, place: Place) -> QRectF:
     return zone.camera.view_rect(place.dx, row_top, place.block.rect)
 
 
+def area_to_reveal(zones: tuple[Zone, ...], place: Place) -> Rect:
+    """Return the sheet points to bring into view for a block.
+
+    Headers and titles stay in view by themselves: of them only the side on which they scroll counts.
+    """
+    rect, body = place.rect, sheet_area(zones[-1])
+    if place.block.part is Part.STAGE and zone_for(zones, Part.STAGE).kind is ZoneKind.HEADERS:
+        return Rect(rect.x, body.y + body.height / 2, rect.width, 1.0)
+    if place.block.part is Part.SECTION and zone_for(zones, Part.SECTION).kind is ZoneKind.TITLES:
+        return Rect(body.x + body.width / 2, rect.y, 1.0, rect.height)
+    return rect
+
+
 def titles_top(zone: Zone) -> float:
     """Return the sheet y at which titles are held in their zone."""
     corner = zone.corner()

@@ -60,10 +60,9 @@ def ask_for_export(window: MainWindow) -> None:
                 raise problem
             window.banner.tell("export", str(problem))
 
-        task = window.program.run_task(
+        window.export_task = task = window.program.run_task(
             lambda task: written(task, document, map_id, theme, path, wanted), done, failed, "export"
         )
-        window.exporting = True
         words = QCoreApplication.translate("Exporting", "Writing {name}")
         window.status.show_work(words.format(name=path.name), task)
         window.refresh_soon()
@@ -87,7 +86,7 @@ def written(
 
 
 def _end(window: MainWindow) -> None:
-    window.exporting = False
+    window.export_task = None
     window.refresh_soon()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -13,12 +14,13 @@ from app.model.edits.curves import add_curve, add_point
 from app.model.edits.maps import add_persona, change_map, delete_map
 from app.model.edits.sections import add_section, change_section
 from app.model.edits.stages import add_phase_over, add_stage, add_step, join_steps
-from app.model.records import Card, Curve, EmotionPoint, JourneyMap, Section, SectionKind, Stage, StageLevel
+from app.model.records import Card, Curve, EmotionPoint, JourneyMap, Record, Section, SectionKind, Stage, StageLevel
 from app.model.templates import enter_template, load_template
 from app.ui.canvas.commands import edit_record, insert_stage
 from app.ui.canvas.places import Cell
 from app.ui.dialogs.map_details import MapDetails
 from app.ui.dialogs.section_kinds import SectionDialog, name_of
+from app.ui.situation import focused_stage
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -81,10 +83,9 @@ def point(window: MainWindow) -> None:
     if session is None or map_id is None:
         return
     stage = _focused_stage(window)
-    made = session.document
 
-    def change() -> Change:
-        document, before = made, Change("")
+    def change(document: Document) -> Change:
+        before = Change("")
         curve = _curve_of(document, map_id)
         if curve is None:
             before = add_section(document, map_id, name_of(SectionKind.EMOTION), SectionKind.EMOTION)
@@ -94,8 +95,7 @@ def point(window: MainWindow) -> None:
         leaf, at = _free_place(document, map_id, curve, stage)
         return joined("Add point", [before, add_point(document, curve.id, leaf, at, 0.0)])
 
-    if session.edit(change):
-        _reveal_made(window, made, EmotionPoint)
+    _show_made(window, _done(window, change), EmotionPoint)
 
 
 def curve(window: MainWindow) -> None:
@@ -191,22 +191,9 @@ def focused_section(window: MainWindow) -> Section | None:
 
 
 def _focused_stage(window: MainWindow) -> Stage | None:
-    """Return the stage that has the focus or holds what has it; else the last one of the map."""
     if window.view is None or window.session is None or window.map_id is None:
         return None
-    document, focus = window.session.document, window.view.focus
-    record = document.get(focus) if isinstance(focus, str) else None
-    stage_id = focus.stage_id if isinstance(focus, Cell) else None
-    match record:
-        case Stage():
-            return record
-        case Card() | EmotionPoint():
-            stage_id = record.stage_id
-    found = document.get(stage_id) if stage_id else None
-    if isinstance(found, Stage):
-        return found
-    leaves = document.leaves(window.map_id)
-    return leaves[-1] if leaves else None
+    return focused_stage(window.session.document, window.view, window.map_id)
 
 
 def _of_level(window: MainWindow, stage: Stage, level: StageLevel) -> Stage:
@@ -241,37 +228,43 @@ def _ask_for_section(window: MainWindow, below: bool) -> None:
         index = rows.index(focused.id) + (1 if below else 0) if focused is not None and focused.id in rows else None
         if index is None and not below:
             index = 0
-        before = session.document
-        if session.edit(
-            lambda: add_section(session.document, map_id, wanted.title, wanted.kind, index, wanted.band)
-        ):
-            _reveal_made(window, before, Section)
+        made = _done(
+            window, lambda document: add_section(document, map_id, wanted.title, wanted.kind, index, wanted.band)
+        )
+        _show_made(window, made, Section)
 
     dialog.accepted.connect(accepted)
     dialog.open()
 
 
-def _do_and_edit(window: MainWindow, make: object) -> None:
-    """Do a change that adds a header or persona, and write into the newest of what it made."""
+def _do_and_edit(window: MainWindow, make: Callable[[Document], Change]) -> None:
+    """Do a change that adds a header or persona, and write into the last one that it made."""
+    made = _done(window, make)
+    if made and window.view is not None:
+        edit_record(window.view, made[-1].id)
+
+
+def _done(window: MainWindow, make: Callable[[Document], Change]) -> list[Record]:
+    """Do a change and return the records that it made, in the order in which it made them."""
     session = window.session
-    assert callable(make)
-    if session is None or window.view is None:
-        return
-    before = session.document
-    if session.edit(lambda: make(session.document)):
-        fresh = [key for key in session.document.records if key not in before]
-        if fresh:
-            edit_record(window.view, max(fresh))
+    if session is None:
+        return []
+    made: list[Record] = []
+
+    def remember() -> Change:
+        change = make(session.document)
+        made.extend(change.made())
+        return change
+
+    return made if session.edit(remember) else []
 
 
-def _reveal_made(window: MainWindow, before: Document, kind: type[Section] | type[EmotionPoint]) -> None:
-    """Select and show what was made since `before`."""
-    if window.view is None or window.session is None:
-        return
-    document = window.session.document
-    fresh = [key for key in document.records if key not in before and isinstance(document.get(key), kind)]
-    if fresh:
-        window.view.select([max(fresh)])
+def _show_made(window: MainWindow, made: Iterable[Record], kind: type[Record]) -> None:
+    """Select and show the last record of `kind` among those made."""
+    found = [record.id for record in made if isinstance(record, kind)]
+    if found and window.view is not None:
+        window.view.select(found[-1:])
+        window.view.reveal(found[-1])
         window.view.setFocus()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -60,51 +62,47 @@ def show_about(window: MainWindow) -> None:
         "fonts under the SIL Open Font License, icons of Lucide under the ISC licence.\n\n"
         "Working copies, settings and the log are in:\n{folder}",
     ).format(folder=window.program.settings.folder)
-    tell(window, title, text, more)
+    tell(window, title, text, more, window.program.mark.pixmap(64))
 
 
-def places(window: MainWindow) -> list[Entry]:
-    """Return every map, stage, section and card of the project as lines of the palette."""
+def places(window: MainWindow) -> Iterator[Entry]:
+    """Yield every map, stage, section and card of the project as lines of the palette, in reading order."""
     session = window.session
     if session is None:
-        return []
-    found = []
+        return
     document = session.document
     pictures = {name: icon(name) for name in ("map", "columns-3", "rows-3", "file-text")}
+    translate = QCoreApplication.translate
     for journey in document.maps():
         map_id = journey.id
-        note = QCoreApplication.translate("Palette", "Map")
-        found.append(_place(window, map_id, map_id, journey.title, note, pictures["map"]))
+        yield _place(window, map_id, map_id, journey.title, translate("Palette", "Map"), pictures["map"])
         stages = {stage.id: stage.title for stage in document.leaves(map_id)}
         for stage_id, title in stages.items():
-            note = QCoreApplication.translate("Palette", "Stage")
-            found.append(_place(window, map_id, stage_id, title, note, pictures["columns-3"]))
+            yield _place(window, map_id, stage_id, title, translate("Palette", "Stage"), pictures["columns-3"])
         for section in document.sections(map_id):
-            note = QCoreApplication.translate("Palette", "Section")
-            found.append(_place(window, map_id, section.id, section.title, note, pictures["rows-3"]))
+            yield _place(window, map_id, section.id, section.title, translate("Palette", "Section"), pictures["rows-3"])
             columns = [None] if section.band else [*stages]
             for column in columns:
                 where = f"{section.title} · {stages[column]}" if column is not None else section.title
                 for card in document.cards(section.id, column):
                     text = f"{card.title} {card.text}".strip()
-                    found.append(_place(window, map_id, card.id, text, where, pictures["file-text"]))
-    return found
+                    yield _place(window, map_id, card.id, text, where, pictures["file-text"])
 
 
 def _place(window: MainWindow, map_id: str, record_id: str, text: str, note: str, picture: QIcon) -> Entry:
-    line = " ".join(text.split())[:LONGEST_LINE]
+    line = " ".join(text[:LONGEST_LINE].split())
+    return Entry(line, note, partial(_go_to, window, map_id, record_id), picture)
 
-    def go() -> None:
-        workspace = window.workspace
-        if workspace is None:
-            return
-        workspace.show_map(map_id)
-        if window.view is not None:
-            window.view.select([record_id])
-            window.view.reveal(record_id)
-            window.view.setFocus()
 
-    return Entry(line, note, go, picture)
+def _go_to(window: MainWindow, map_id: str, record_id: str) -> None:
+    """Show a record of a map, selected and in the middle of what is seen."""
+    if window.workspace is None:
+        return
+    window.workspace.show_map(map_id)
+    if window.view is not None:
+        window.view.select([record_id])
+        window.view.reveal(record_id)
+        window.view.setFocus()
 
 
 def _open(window: MainWindow, palette: CommandPalette) -> None:

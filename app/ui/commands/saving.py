@@ -6,16 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 
 from app.export.files import safe_name
 from app.model.project import StoreError
 from app.ui.dialogs.choose_file import ask_where, documents_folder
 from app.ui.dialogs.messages import decide
+from app.ui.thumbnails import keep_picture
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
     from app.ui.open_project import OpenProject
+    from app.ui.work import Task
 
 SUFFIX = ".journey"
 
@@ -70,6 +72,9 @@ def close_project(window: MainWindow, then: Callable[[], object]) -> None:
     if project is None:
         then()
         return
+    if window.export_task is not None:
+        _ask_about_export(window, window.export_task, lambda: close_project(window, then))
+        return
     finish_typing(window)
 
     def leave() -> None:
@@ -79,6 +84,8 @@ def close_project(window: MainWindow, then: Callable[[], object]) -> None:
 
     def let_go() -> None:
         window.setEnabled(False)
+        if not project.is_untouched_draft:
+            keep_picture(window.program, project)
         project.let_go(leave)
 
     def ended(problem: StoreError | None) -> None:
@@ -121,6 +128,26 @@ def _show_failure(window: MainWindow, project: OpenProject, problem: StoreError)
         window.banner.tell("publish", str(problem), (retry, lambda: project.publish()), save_as)
 
 
+def _ask_about_export(window: MainWindow, task: Task, close: Callable[[], object]) -> None:
+    def decided(choice: int) -> None:
+        if choice != 0:
+            window.program.stay()
+        elif window.export_task is None:
+            close()
+        else:
+            # Closes once the worker has put everything away.
+            task.ended.connect(close, Qt.ConnectionType.QueuedConnection)
+            task.cancel()
+
+    title = QCoreApplication.translate("Saving", "An export is still being written")
+    text = QCoreApplication.translate("Saving", "Closing now stops the export; an older file of its name stays as it is.")
+    choices = [
+        QCoreApplication.translate("Saving", "Stop the export and close"),
+        QCoreApplication.translate("Saving", "Stay here"),
+    ]
+    decide(window, title, text, choices, "", decided)
+
+
 def _ask_about_closing(
     window: MainWindow,
     problem: StoreError,
@@ -143,6 +170,8 @@ def _ask_about_closing(
             save_into(window, lambda: close_project(window, then))
         elif choice == 1:
             let_go()
+        else:
+            window.program.stay()
 
     decide(window, title, str(problem), choices, kept, decided)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
@@ -26,13 +26,16 @@ from app.layout.sheet import Sheet
 from app.ui.dialogs.choose_file import ask_where
 from app.ui.notices import plain_label
 from app.ui.palette import current_colours
-from app.ui.thumbnails import small_picture
+from app.ui.thumbnails import painted_picture, sketched_picture
 from app.ui.work import Task
 
 # Below this people need a magnifier; print shops and newspapers set their smallest text at it.
 SMALLEST_READABLE = 6.0
 PREVIEW_PIXELS = 900
+# Cards up to which the preview shows the words themselves; drawing them takes 0.1 ms each.
+MOST_WITH_WORDS = 300
 FIT = "fit"
+MEASURE_AFTER_MS = 100
 
 
 class ExportDialog(QDialog):
@@ -59,10 +62,13 @@ class ExportDialog(QDialog):
         self.warning = plain_label()
         self.warning.setWordWrap(True)
         self._lay_out()
-        # Every block is drawn once for this, which takes a while on a large map.
+        # Every block is drawn once for this, which takes a while on a large map; the preview comes first.
         self._measuring = Task(lambda task: smallest_type(sheet, task.cancelled), "measure", self)
         self._measuring.done.connect(self._on_measured)
-        self._measuring.start()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._measuring.start)
+        self._later.start(MEASURE_AFTER_MS)
         self._refresh()
 
     def settings(self) -> ExportSettings:
@@ -98,8 +104,10 @@ class ExportDialog(QDialog):
         self.accept()
 
     def done(self, result: int) -> None:
+        self._later.stop()
         self._measuring.cancel()
-        self._measuring.wait(2.0)
+        if self._measuring.is_running():
+            self._measuring.wait(2.0)
         super().done(result)
 
     def _make_fields(self) -> None:
@@ -140,7 +148,7 @@ class ExportDialog(QDialog):
             (QCoreApplication.translate("ExportDialog", "&Paper"), self.paper),
             (QCoreApplication.translate("ExportDialog", "&Orientation"), self.orientation),
             (QCoreApplication.translate("ExportDialog", "&Scale"), self.scale),
-            (QCoreApplication.translate("ExportDialog", "F&ineness"), self.dpi),
+            (QCoreApplication.translate("ExportDialog", "&Resolution"), self.dpi),
         ):
             form.addRow(words, field)
         left = QVBoxLayout()
@@ -271,9 +279,13 @@ class PagePreview(QWidget):
                 self._sheet.width * size,
                 self._sheet.height * size,
             )
-            painter.drawImage(target, self._small())
+            picture = self._small()
+            target.setHeight(target.width() * picture.height() / picture.width())
+            painter.drawImage(target, picture)
 
     def _small(self) -> QImage:
         if self._picture is None:
-            self._picture = small_picture(self._sheet, PREVIEW_PIXELS)
+            cards = sum(len(cell.blocks) for row in self._sheet.rows for cell in row.cells)
+            draw = painted_picture if cards <= MOST_WITH_WORDS else sketched_picture
+            self._picture = draw(self._sheet, PREVIEW_PIXELS)
         return self._picture

@@ -75,10 +75,10 @@ class MapDetails(QDialog):
             (QCoreApplication.translate("MapDetails", "&Expectations"), self.expectations),
             (QCoreApplication.translate("MapDetails", "&Language of the map"), self.language),
         )
-        for words, field in rows:
+        for words, widget in rows:
             label = plain_label(words)
-            label.setBuddy(field)
-            form.addRow(label, field)
+            label.setBuddy(widget)
+            form.addRow(label, widget)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

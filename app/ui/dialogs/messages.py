@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPixmap
 
 
 def message_box(parent: QWidget | None, title: str, text: str, more: str = "") -> QMessageBox:
@@ -19,9 +23,13 @@ def message_box(parent: QWidget | None, title: str, text: str, more: str = "") -
     return box
 
 
-def tell(parent: QWidget | None, title: str, text: str, more: str = "") -> None:
+def tell(
+    parent: QWidget | None, title: str, text: str, more: str = "", picture: QPixmap | None = None
+) -> None:
     """Show what must be read, with one button; returns at once, the box closes itself."""
     box = message_box(parent, title, text, more)
+    if picture is not None:
+        box.setIconPixmap(picture)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.addButton(QMessageBox.StandardButton.Ok)
     box.open()

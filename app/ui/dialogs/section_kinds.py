@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QLineEdit,
@@ -22,6 +21,7 @@ from app.model.records import Section, SectionKind
 from app.ui.dialogs.two_lines import TwoLines
 from app.ui.icons import icon
 from app.ui.notices import plain_label
+from app.ui.tick import Tick
 from app.ui.wording import QT_TRANSLATE_NOOP
 
 
@@ -154,7 +154,7 @@ class SectionDialog(QDialog):
             self.list.addItem(item)
         self.title = QLineEdit()
         self.title.setMaxLength(2_000)
-        self.band = QCheckBox(QCoreApplication.translate("SectionKinds", "One cell &across all stages"))
+        self.band = Tick(QCoreApplication.translate("SectionKinds", "One cell &across all stages"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.button(QDialogButtonBox.StandardButton.Ok).setText(self.windowTitle())
         buttons.accepted.connect(self.accept)

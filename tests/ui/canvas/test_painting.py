@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.layout.primitives import Rect
@@ -20,11 +21,10 @@ from app.model.records import PROPERTIES_ID, JourneyMap, ProjectProperties
 from app.ui.canvas.colours import DARK, LIGHT
 from app.ui.canvas.painting import TILES_BELOW
 from app.ui.canvas.places import Cell
-from app.ui.canvas.tiles import MOST_BYTES
 from app.ui.canvas.view import MapView
 from app.ui.canvas.zones import ZoneKind
 from tests.builders import big_map, small_map
-from tests.ui.canvas.conftest import CTRL, Hand, MakeView
+from tests.ui.canvas.conftest import CTRL, LEFT, Hand, MakeView
 
 LONG = "A text that is long enough to need several lines in its card, so that the row below has to give way to it. " * 2
 
@@ -99,6 +99,13 @@ def test_a_view_after_an_edit_looks_like_a_fresh_one(make_view: MakeView, edit: 
     assert differing(picture(view), before) == []
 
 
+def make_like(make_view: MakeView, view: MapView) -> MapView:
+    fresh = make_view(view.document, width=900, height=900)
+    fresh.set_zoom(view.zoom)
+    fresh.look(view.camera, free=True)
+    return fresh
+
+
 @pytest.mark.parametrize("zoom", [0.1, 0.35, 1.0, 2.5])
 def test_panning_to_a_place_looks_like_jumping_there(make_view: MakeView, zoom: float) -> None:
     view = make_view(big_map(300), width=900, height=640)
@@ -128,12 +135,30 @@ def test_an_edit_repaints_only_the_tiles_of_its_cells(make_view: MakeView) -> No
     assert 1 <= view.painter.tiles.painted - painted <= 2
 
 
-def test_tiles_keep_within_their_bytes(make_view: MakeView) -> None:
-    view = make_view(big_map(2000), width=1000, height=700)
-    for step in range(18):
-        view.set_zoom(0.05 + step * 0.02)
+def test_tiles_and_pictures_of_cards_keep_within_their_bytes(
+    make_view: MakeView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ui.canvas.tiles.MOST_BYTES", 4_000_000)
+    monkeypatch.setattr("app.ui.canvas.pictures.MOST_BYTES", 4_000_000)
+    view = make_view(big_map(500), width=1000, height=700)
+    for zoom in (0.06, 0.12, 0.2, 0.3, 0.4, 0.8, 1.0, 1.2, 1.5):
+        view.set_zoom(zoom)
+        view.reveal("c40")
         view.finish_painting()
-    assert 0 < view.painter.tiles.bytes <= MOST_BYTES
+    assert 0 < view.painter.tiles.bytes <= 4_000_000
+    assert 0 < view.painter.cards.bytes <= 4_000_000
+
+
+def test_the_paper_ends_where_its_last_row_ends(make_view: MakeView) -> None:
+    view = make_view(width=900, height=900)
+    view.fit()
+    picture(view)
+    view.session.edit(lambda: add_cards(view.document, "ideas", None, ["One", LONG, "Three", "Four"]))
+    after = picture(view)
+    # Dashes that were painted in strips are blended a little differently.
+    assert differing(after, picture(make_like(make_view, view)), tolerance=64) == []
+    view.session.undo()
+    assert differing(picture(view), picture(make_like(make_view, view)), tolerance=64) == []
 
 
 def test_zooming_keeps_the_point_under_the_pointer(make_view: MakeView) -> None:
@@ -272,7 +297,7 @@ def test_the_selection_ring_is_seen_and_goes_again(make_view: MakeView) -> None:
     ringed = picture(view)
     rect = view.record_rect("actions-0-0")
     assert rect is not None
-    on_ring = QPoint(round(rect.center().x()), round(rect.top() - 2.5))
+    on_ring = QPoint(round(rect.center().x()), round(rect.top() - 2))
     assert ringed.pixelColor(on_ring).name() == view.marks.accent
     view.select([])
     assert picture(view) == plain
@@ -288,6 +313,55 @@ def test_only_what_is_hovered_is_tinted(view: MapView, hand: Hand) -> None:
         assert rect.adjusted(-1, -1, 1, 1).contains(QPointF(pixel))
     hand.move(QPoint(2, 2))
     assert picture(view) == plain
+
+
+def on_screen(view: MapView) -> QImage:
+    """Return what the screen shows of the viewport, without painting anything for it."""
+    QApplication.processEvents()
+    port = view.viewport()
+    whole = view.screen().grabWindow(view.winId()).toImage()
+    return whole.copy(QRect(port.mapTo(view, QPoint()), port.size()))
+
+
+def test_what_is_on_the_screen_is_what_a_full_repaint_shows(make_view: MakeView, qtbot: QtBot) -> None:
+    view = make_view(width=900, height=640)
+    hand = Hand(view)
+
+    def check() -> None:
+        qtbot.waitUntil(lambda: view.is_sharp)
+        shown = on_screen(view)
+        assert differing(shown, view.viewport().grab().toImage()) == []
+
+    hand.click(hand.at("actions-1-0"))
+    check()
+    hand.move(hand.at("problems-0-0"))
+    check()
+    hand.carry(hand.at("actions-1-0"), hand.at("actions-2-1"))
+    check()
+    hand.release(hand.at("actions-2-1"))
+    check()
+    start = hand.at("point-3")
+    hand.carry(start, start + QPoint(3, 50))
+    check()
+    hand.move(start + QPoint(3, 2), button=LEFT)
+    check()
+    hand.move(start + QPoint(3, 70), button=LEFT)
+    check()
+    hand.release(start + QPoint(3, 70))
+    check()
+    view.session.edit(lambda: rewrite_card(view.document, "actions-0-0", LONG))
+    check()
+    view.session.undo()
+    check()
+    view.edit("actions-0-1")
+    QTest.keyClicks(view.editor, LONG[:90])
+    view.commit_editing()
+    view.finish_editing()
+    check()
+    hand.carry(hand.at("stage-1"), hand.at("stage-2") + QPoint(20, 5))
+    check()
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    check()
 
 
 def test_a_map_without_anything_in_it_can_be_looked_at(make_view: MakeView) -> None:

@@ -217,6 +217,8 @@ def test_pasted_text_is_plain_clean_and_no_longer_than_allowed(view: MapView) ->
     editor = editor_of(view)
     editor.selectAll()
     editor.insertFromMimeData(source)
+    QTest.keyClicks(editor, "too much")
+    assert len(editor.toPlainText()) == LONGEST_TEXT
     assert view.finish_editing()
     text = text_of(view, "actions-0-0")
     assert text.startswith("plain text\nline xxx")

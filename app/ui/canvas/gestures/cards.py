@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap, QRegion
 
 from app.export.painter import set_hints
 from app.layout.primitives import Rect
@@ -42,6 +42,7 @@ class MoveCards(Gesture):
         self._ghost = QPixmap()
         self._hold = QPointF()
         self._pos = QPointF()
+        self._seen_ghost = QRect()
         self._target: tuple[Cell, int] | None = None
         self._copies = False
 
@@ -59,12 +60,21 @@ class MoveCards(Gesture):
 
     def move(self, pos: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Find the cell and the place in it that a drop here would go to."""
+        before, target = self._area(), self._target
         self._pos = pos
-        self._copies = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        copies = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
         hit = self.view.hit(pos)
         self._target = (hit.cell, hit.index) if hit.cell is not None else None
-        self.view.show_cursor(Qt.CursorShape.DragCopyCursor if self._copies else self.cursor)
-        self.view.viewport().update()
+        self.view.show_cursor(Qt.CursorShape.DragCopyCursor if copies else self.cursor)
+        if copies != self._copies:
+            self._copies = copies
+            self.view.viewport().update()
+        elif target != self._target:
+            self.view.viewport().update(QRegion(before) + self._area())
+        else:
+            ghost = self._ghost_rect()
+            self.view.viewport().update(QRegion(self._seen_ghost) + ghost)
+        self._seen_ghost = self._ghost_rect()
 
     def commit(self) -> None:
         """Move or copy the cards as one step; outside any cell nothing happens."""
@@ -108,9 +118,18 @@ class MoveCards(Gesture):
 
     def paint(self, painter: QPainter) -> None:
         """Show the cards at the pointer."""
-        painter.setOpacity(GHOST_OPACITY)
         painter.drawPixmap(self._pos - self._hold, self._ghost)
-        painter.setOpacity(1.0)
+
+    def _ghost_rect(self) -> QRect:
+        ratio = self._ghost.devicePixelRatio()
+        size = QSizeF(self._ghost.width() / ratio, self._ghost.height() / ratio)
+        return QRectF(self._pos - self._hold, size).toAlignedRect().adjusted(-1, -1, 1, 1)
+
+    def _area(self) -> QRegion:
+        """Return what of the viewport the ghost and the marks at the target take."""
+        area = QRegion(self._ghost_rect())
+        rect = self.view.cell_rect(self._target[0]) if self._target is not None else None
+        return area if rect is None else area + rect.toAlignedRect().adjusted(-12, -12, 12, 12)
 
 
 def ghost_of(view: MapView, block: Block, count: int) -> QPixmap:
@@ -141,6 +160,9 @@ def ghost_of(view: MapView, block: Block, count: int) -> QPixmap:
             painter.drawRoundedRect(badge, BADGE / 2, BADGE / 2)
             painter.setPen(colour(view.marks.words))
             painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(count) if count < 1000 else "999+")
+        # See-through once and for all, so that each frame only has to blend.
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+        painter.fillRect(QRectF(picture.rect()), QColor(0, 0, 0, round(255 * GHOST_OPACITY)))
     return picture
 
 

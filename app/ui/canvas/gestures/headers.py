@@ -15,7 +15,7 @@ from app.model.edits.sections import move_section
 from app.model.edits.stages import move_stage
 from app.model.records import Stage, StageLevel
 from app.ui.canvas.colours import colour
-from app.ui.canvas.gestures.cards import GHOST_OPACITY, ghost_of
+from app.ui.canvas.gestures.cards import ghost_of
 from app.ui.canvas.gestures.gesture import Gesture
 from app.ui.canvas.overlay import paint_insertion
 from app.ui.canvas.zones import zone_for
@@ -80,9 +80,7 @@ class MoveStage(Gesture):
             x = view.camera.view_point(self._slot.x, 0.0).x()
             bottom = view.camera.view_point(0.0, view.sheet.height).y() - 24
             paint_insertion(painter, QLineF(x, top - 3, x, min(bottom, view.viewport().height() - 8.0)), view.marks)
-        painter.setOpacity(GHOST_OPACITY)
         painter.drawPixmap(self._pos - self._hold, self._ghost)
-        painter.setOpacity(1.0)
 
 
 class MoveSection(Gesture):
@@ -131,9 +129,7 @@ class MoveSection(Gesture):
             left = zone_for(view.zones, Part.SECTION).camera.view_point(sheet.titles_left, 0.0).x()
             right = view.camera.view_point(sheet.columns[-1].right if sheet.columns else sheet.width, 0.0).x()
             paint_insertion(painter, QLineF(left, y, min(right, view.viewport().width() - 8.0), y), view.marks)
-        painter.setOpacity(GHOST_OPACITY)
         painter.drawPixmap(self._pos - self._hold, self._ghost)
-        painter.setOpacity(1.0)
 
 
 def nearest_slot(document: Document, sheet: Sheet, stage_id: str, x: float) -> Slot | None:

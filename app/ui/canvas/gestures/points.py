@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QRegion
 
 from app.layout.arrange import rearrange
 from app.layout.sections.emotion import Plot, plot_of
@@ -17,7 +18,7 @@ from app.model.edits.curves import move_point
 from app.model.project import EditError
 from app.model.records import EmotionPoint, Stage
 from app.ui.canvas.gestures.gesture import Gesture
-from app.ui.canvas.overlay import paint_bubble
+from app.ui.canvas.overlay import bubble_rect, paint_bubble
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -85,12 +86,13 @@ class MovePoint(Gesture):
         target = self._target_at(pos)
         if target is None or target == self._target:
             return
-        self._target = target
+        before, self._target = self._bubble_area(), target
         try:
             change = self._change()
         except EditError:
             return
         self.view.show_preview(self._preview(change))
+        self.view.viewport().update(QRegion(before) + self._bubble_area())
 
     def commit(self) -> None:
         """Move the point as one step."""
@@ -104,16 +106,25 @@ class MovePoint(Gesture):
 
     def paint(self, painter: QPainter) -> None:
         """Show the value, the stage, or both, at the point."""
+        tip = self._tip()
+        if tip is not None and self._target is not None:
+            paint_bubble(painter, self.view, self._words(self._target), tip)
+
+    def _tip(self) -> QPointF | None:
+        """Return where the bubble points to, in the widget's pixels."""
         view, target = self.view, self._target
-        if target is None or self._plot is None:
-            return
+        column = view.places.column_of.get(target.stage_id) if target is not None else None
+        if target is None or self._plot is None or column is None:
+            return None
         plot, row_top = self._plot
-        column = view.places.column_of.get(target.stage_id)
-        if column is None:
-            return
         placed = view.sheet.columns[column]
-        tip = view.camera.view_point(placed.x + target.at * placed.width, row_top + plot.y_of(target.value) - 6.0)
-        paint_bubble(painter, view, self._words(target), tip)
+        return view.camera.view_point(placed.x + target.at * placed.width, row_top + plot.y_of(target.value) - 6.0)
+
+    def _bubble_area(self) -> QRect:
+        tip = self._tip()
+        if tip is None or self._target is None:
+            return QRect()
+        return bubble_rect(self.view, self._words(self._target), tip).toAlignedRect().adjusted(-1, -1, 1, 1)
 
     def _words(self, target: Target) -> str:
         value = f"{target.value:+.2f}".rstrip("0").rstrip(".") if target.value else "0"
