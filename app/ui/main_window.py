@@ -161,7 +161,14 @@ class MainWindow(QMainWindow):
         """Tell a result; with `undo`, offer to take the newest step back."""
         session = self.session
         if undo and session is not None:
-            self.toast.tell(text, QCoreApplication.translate("MainWindow", "Undo"), session.undo)
+            told = session.project.history.newest()
+
+            def take_back() -> None:
+                # Something else may have been done while the toast was there.
+                if session.project.history.newest() is told:
+                    session.undo()
+
+            self.toast.tell(text, QCoreApplication.translate("MainWindow", "Undo"), take_back)
         else:
             self.toast.tell(text)
 

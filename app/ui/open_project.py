@@ -8,6 +8,7 @@ and at once on Save.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
@@ -24,6 +25,15 @@ STEADY_MS = 30_000
 Ended = Callable[[StoreError | None], object]
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to write on a worker, and whom to tell with None or the problem. Silent jobs do not show as a state."""
+
+    work: Callable[[Task], object]
+    then: Ended | None = None
+    silent: bool = False
+
+
 class OpenProject(QObject):
     """One project in one window.
 
@@ -35,14 +45,17 @@ class OpenProject(QObject):
     published = Signal(object)
     publishing_failed = Signal(object)
 
-    def __init__(self, session: Session, store: StoreToCome, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, store: StoreToCome, disposable: bool = False, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.session = session
         self.store = store
-        self.opened_document = session.document
+        self._disposable = disposable
+        self._began_with = session.document
         self._task: Task | None = None
-        self._again: tuple[bool, bool] | None = None
-        self._waiting: list[Ended] = []
+        # What is to be written after the write that is under way, in order.
+        self._queue: list[Job] = []
         self._problem: StoreError | None = None
         self._idle = _timer(self, IDLE_MS, self.publish_soon)
         self._steady = _timer(self, STEADY_MS, self.publish_soon)
@@ -75,8 +88,9 @@ class OpenProject(QObject):
 
     @property
     def is_untouched_draft(self) -> bool:
-        """Whether this is a draft that holds nothing but what it began with."""
-        return self.file is None and self.session.document is self.opened_document
+        """Whether this is a new map of a template in which nobody has done anything yet."""
+        untouched = self.session.document is self._began_with and not self.session.project.history.depth
+        return self._disposable and untouched and self.file is None
 
     def publish_soon(self) -> None:
         """Write the file when it lacks something and writes itself; called by the timers and when the window is left."""
@@ -91,37 +105,35 @@ class OpenProject(QObject):
 
         `deliberate` marks a state that somebody asked to save; `recreate` makes a file that is gone again.
         """
-        if then is not None:
-            self._waiting.append(then)
-        if self._task is not None:
-            before = self._again or (False, False)
-            self._again = (before[0] or deliberate, before[1] or recreate)
+        if self.file is None and self._task is None:
+            self.tell_state()
+            if then is not None:
+                then(None)
             return
-        if self.file is None:
-            self._finish(None)
-            return
-        stored = self.store.wait()
-        self._begin(lambda _task: stored.publish(deliberate=deliberate, recreate=recreate))
+        store = self.store
+
+        def work(_task: Task) -> object:
+            stored = store.wait()
+            return stored.publish(deliberate=deliberate, recreate=recreate) if stored.file is not None else None
+
+        self._enqueue(Job(work, then))
 
     def save_as(self, path: Path, then: Ended | None = None) -> None:
         """Go on in another file, which is replaced if it is there; `then` gets None, or the problem."""
-        if then is not None:
-            self._waiting.append(then)
         store = self.store
-        if self._task is not None:
-            # A save of the old file is under way; the new name comes right after it.
-            self._task.ended.connect(lambda: self._begin(lambda _task: store.wait().save_as(path, overwrite=True)))
-            return
-        self._begin(lambda _task: store.wait().save_as(path, overwrite=True))
+        self._enqueue(Job(lambda _task: store.wait().save_as(path, overwrite=True), then))
 
-    def let_go(self, then: Callable[[], object]) -> None:
-        """Close the stored session, on a worker, and stop listening; an untouched draft is thrown away."""
+    def let_go(self, then: Ended) -> None:
+        """Close the stored session, on a worker, and stop listening; an untouched draft is thrown away.
+
+        `then` gets None, or the problem; the edits are in the session database in either case.
+        """
         self._idle.stop()
         self._steady.stop()
         self.session.close()
         if not self.store.was_needed:
             # Not at once: this may be the closing of the window, inside which the window cannot be closed.
-            QTimer.singleShot(0, then)
+            QTimer.singleShot(0, lambda: then(None))
             return
         store, discard = self.store, self.is_untouched_draft
 
@@ -135,51 +147,46 @@ class OpenProject(QObject):
             else:
                 stored.close()
 
-        self._task = Task(leave, "close", self)
-        self._task.ended.connect(then)
-        self._task.start()
+        self._enqueue(Job(leave, then, silent=True))
 
     def tell_state(self) -> None:
         """Emit the state of saving as it is now."""
         self.state_changed.emit(*self._state())
 
-    def _begin(self, work: Callable[[Task], object]) -> None:
-        task = Task(work, "publish", self)
+    def _enqueue(self, job: Job) -> None:
+        self._queue.append(job)
+        if self._task is None:
+            self._begin_next()
+
+    def _begin_next(self) -> None:
+        job = self._queue.pop(0)
+        task = Task(job.work, "publish", self)
         self._task = task
-        task.done.connect(self._on_done)
-        task.failed.connect(self._on_failed)
-        self.tell_state()
+        task.done.connect(lambda _: self._end(job, None))
+        task.failed.connect(lambda problem: self._end(job, problem))
+        task.ended.connect(task.deleteLater)
+        if not job.silent:
+            self.tell_state()
         task.start()
 
-    def _on_done(self, outcome: object) -> None:
+    def _end(self, job: Job, problem: BaseException | None) -> None:
+        """A write has ended: say so, begin the next one, then tell whoever waits for this one."""
         self._task = None
-        self._problem = None
-        self.published.emit(self.file)
-        self._finish(None)
-
-    def _on_failed(self, problem: BaseException) -> None:
-        self._task = None
-        if not isinstance(problem, StoreError):
-            words = QCoreApplication.translate(
-                "OpenProject", "The file could not be written because of an error in Wayline; your edits are kept."
-            )
-            self._finish(StoreError(words))
+        told = problem if isinstance(problem, StoreError) or problem is None else _our_mistake()
+        if not job.silent:
+            self._problem = told
+            if told is None:
+                self.published.emit(self.file)
+            elif told is problem:
+                self.publishing_failed.emit(told)
+        if self._queue:
+            self._begin_next()
+        if not job.silent:
+            self.tell_state()
+        if job.then is not None:
+            job.then(told)
+        if problem is not None and told is not problem:
             raise problem
-        self._problem = problem
-        self.publishing_failed.emit(problem)
-        self._finish(problem)
-
-    def _finish(self, problem: StoreError | None) -> None:
-        if self._again is not None and problem is None:
-            deliberate, recreate = self._again
-            self._again = None
-            self.publish(deliberate, recreate)
-            return
-        self._again = None
-        waiting, self._waiting = self._waiting, []
-        self.tell_state()
-        for ended in waiting:
-            ended(problem)
 
     def _on_change(self, change: Change) -> None:
         self._idle.start()
@@ -202,6 +209,14 @@ class OpenProject(QObject):
             return kept, False
         current = QCoreApplication.translate("OpenProject", "{name} is up to date").format(name=name)
         return f"{kept} · {current}", False
+
+
+def _our_mistake() -> StoreError:
+    return StoreError(
+        QCoreApplication.translate(
+            "OpenProject", "The file could not be written because of an error in Wayline; your edits are kept."
+        )
+    )
 
 
 def _timer(parent: QObject, interval: int, act: Callable[[], object]) -> QTimer:

@@ -148,6 +148,8 @@ class Program(QObject):
     def show_loaded(self, loaded: Loaded, window: MainWindow) -> MainWindow:
         """Show a project that a worker has read, in this window or, when it is taken, in a new one."""
         place = self._place_for(window)
+        if place is not window:
+            window.tell_busy("")
         project = loaded.project()
         project.setParent(place)
         project.published.connect(self._on_published)
@@ -262,7 +264,9 @@ class Program(QObject):
             window.tell_busy(words)
 
         def failed(problem: BaseException) -> None:
-            window.tell_not_opened(problem)
+            place = window if window in self.windows else self._window_of(None)
+            if place is not None:
+                place.tell_not_opened(problem)
 
         def done(loaded: Any) -> None:
             if window in self.windows:

@@ -38,7 +38,7 @@ LARGE_PROJECT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A project read or made, before it has a window."""
+    """A project read or made, before it has a window. `disposable` ones hold nothing yet that anybody made."""
 
     document: Document
     history: History
@@ -47,13 +47,14 @@ class Loaded:
     interrupted: bool = False
     read_only: bool = False
     sheet: Sheet | None = None
+    disposable: bool = False
 
     def project(self) -> OpenProject:
         """Return the open project; call this on the window's thread."""
         session = Session(Project(self.document, self.store, self.history))
         if self.sheet is not None:
             session.adopt_sheet(self.sheet)
-        return OpenProject(session, self.store)
+        return OpenProject(session, self.store, self.disposable)
 
     def notices(self) -> list[tuple[str, str]]:
         """Return what people should know about this project, as (key, sentence)."""
@@ -101,7 +102,7 @@ def load_template_project(template: str) -> Loaded:
     """Make a project with one map from a shipped template; its session database is made meanwhile. Raises EditError."""
     _load_window_modules()
     document = document_with(lambda empty: enter_template(empty, load_template(template)))
-    return new_project(document)
+    return new_project(document, disposable=True)
 
 
 def document_with(make: Callable[[Document], Change]) -> Document:
@@ -111,9 +112,12 @@ def document_with(make: Callable[[Document], Change]) -> Document:
     return applied(empty, make(empty))
 
 
-def new_project(document: Document) -> Loaded:
-    """Return a project around a document. Its session database is made when the first edit needs it."""
-    return Loaded(document, History(), StoreToCome(lambda: _made_session(document)), sheet=prepared_sheet(document))
+def new_project(document: Document, disposable: bool = False) -> Loaded:
+    """Return a project around a document, kept from now on. A disposable one is kept from its first edit on."""
+    store = StoreToCome(lambda: _made_session(document))
+    if not disposable:
+        store.start()
+    return Loaded(document, History(), store, sheet=prepared_sheet(document), disposable=disposable)
 
 
 def prepared_sheet(document: Document) -> Sheet | None:

@@ -18,9 +18,11 @@ from app.model.edits.stages import add_stage
 from app.model.records import Card
 from app.model.store.errors import CannotWrite
 from app.model.store.opening import read_project
+from app.model.store.sessions import list_sessions
 from app.ui.main_window import MainWindow
 from app.ui.program import Program
 from app.ui.start_page import EntryKind
+from app.ui.starting import load_session
 from tests.ui.conftest import (
     choose_path,
     document_of_window,
@@ -285,7 +287,9 @@ def test_a_file_changed_by_somebody_else_is_not_overwritten(opened: MainWindow, 
     assert button_of(opened.banner, "Save as…").isVisible()
 
 
-def test_an_untouched_new_map_leaves_nothing_behind(window: MainWindow, qtbot: QtBot, wayline_home: Path, wait: Wait) -> None:
+def test_an_untouched_new_map_leaves_nothing_behind(
+    window: MainWindow, qtbot: QtBot, wayline_home: Path, wait: Wait
+) -> None:
     window.do("file.new")
     wait_for_project(window, qtbot)
     window.do("file.close")
@@ -315,7 +319,9 @@ def test_recent_files_stand_on_the_start_page_and_in_the_menu(opened: MainWindow
     opened.do("file.close")
     wait(lambda: opened.project is None)
     tiles = [tile.entry for tile in opened.start_page.tiles() if tile.entry.kind is EntryKind.FILE]
-    assert [(entry.key, entry.name, entry.missing) for entry in tiles] == [(str(journey), "Choosing a first e-bike", False)]
+    assert [(entry.key, entry.name, entry.missing) for entry in tiles] == [
+        (str(journey), "Choosing a first e-bike", False)
+    ]
     opened.recent_menu.aboutToShow.emit()
     assert opened.recent_menu.actions()[0].text() == "Choosing a first e-bike"
 
@@ -433,3 +439,35 @@ def test_staying_in_one_window_ends_the_quitting(
     qtbot.wait(50)
     assert opened.isVisible()
     assert program.windows == [opened]
+
+
+def test_a_draft_opened_again_and_only_looked_at_is_kept(sample: MainWindow, qtbot: QtBot, wait: Wait) -> None:
+    program = sample.program
+    view = view_of(sample)
+    card = next(record for record in document_of_window(sample) if record.kind_name == "card")
+    view.select([card.id], card.id)
+    QTest.keyClick(view, Qt.Key.Key_Delete)
+    sample.do("file.close")
+    wait(lambda: sample.project is None)
+    (kept,) = list_sessions()
+    program.show_loaded(load_session(kept.id), sample)
+    wait(lambda: sample.project is not None)
+    sample.do("file.close")
+    wait(lambda: sample.project is None)
+    assert [one.id for one in list_sessions()] == [kept.id]
+
+
+def test_save_as_during_a_save_tells_only_when_it_is_written(
+    opened: MainWindow, journey: Path, tmp_path: Path, wait: Wait
+) -> None:
+    project = opened.project
+    assert project is not None
+    told: list[str] = []
+    project.publish(deliberate=True, then=lambda problem: told.append("published"))
+    target = tmp_path / "missing" / "other.journey"
+    project.save_as(target, then=lambda problem: told.append(str(problem)))
+    wait(lambda: len(told) == 2)
+    assert told[0] == "published"
+    assert told[1] != "None"
+    assert not target.exists()
+    assert project.file == journey

@@ -96,6 +96,9 @@ def _tell(window: MainWindow, outcome: Written | None) -> None:
         return
     words = QCoreApplication.translate("Exporting", "{name} is written, {size}")
     window.tell(words.format(name=outcome.path.name, size=size_text(outcome.size)))
+    if outcome.notes:
+        # What the printer should know stays until it is read: a toast would be gone too soon.
+        window.banner.tell("export", " ".join(outcome.notes))
 
 
 def size_text(size: int) -> str:
@@ -103,4 +106,3 @@ def size_text(size: int) -> str:
     if size < 1_000_000:
         return QCoreApplication.translate("Exporting", "{number} kB").format(number=f"{max(1, round(size / 1000))}")
     return QCoreApplication.translate("Exporting", "{number} MB").format(number=f"{size / 1_000_000:.1f}")
-

@@ -12,7 +12,7 @@ from app.model.change import Change, joined
 from app.model.document import Document, applied
 from app.model.edits.curves import add_curve, add_point
 from app.model.edits.maps import add_persona, change_map, delete_map
-from app.model.edits.sections import add_section, change_section
+from app.model.edits.sections import add_section, change_section_kind, rename_section
 from app.model.edits.stages import add_phase_over, add_stage, add_step, join_steps
 from app.model.records import Card, Curve, EmotionPoint, JourneyMap, Record, Section, SectionKind, Stage, StageLevel
 from app.model.templates import enter_template, load_template
@@ -153,19 +153,21 @@ def unite_steps(window: MainWindow) -> None:
         session.edit(lambda: join_steps(session.document, above.id))
 
 
-def change_section_kind(window: MainWindow) -> None:
+def choose_section_kind(window: MainWindow) -> None:
     """Choose what the focused section is about."""
     session, section = window.session, focused_section(window)
     if session is None or section is None:
         return
     dialog = SectionDialog(window, section)
 
-    def accepted() -> None:
+    def changed_section() -> Change:
         wanted = dialog.wanted()
-        name = "Change section"
-        session.edit(
-            lambda: change_section(session.document, section.id, name, kind=wanted.kind, title=wanted.title)
-        )
+        kind = change_section_kind(session.document, section.id, wanted.kind)
+        named = rename_section(applied(session.document, kind), section.id, wanted.title)
+        return joined("Change section", [kind, named])
+
+    def accepted() -> None:
+        session.edit(changed_section)
 
     dialog.accepted.connect(accepted)
     dialog.open()

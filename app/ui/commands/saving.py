@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,7 +78,9 @@ def close_project(window: MainWindow, then: Callable[[], object]) -> None:
         return
     finish_typing(window)
 
-    def leave() -> None:
+    def leave(problem: StoreError | None) -> None:
+        if problem is not None:
+            logging.getLogger(__name__).error("a session could not be closed: %s", type(problem).__name__)
         window.project = None
         window.setEnabled(True)
         then()
