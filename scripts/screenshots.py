@@ -179,6 +179,14 @@ class Studio:
         log.info("%s", target)
 
     def _settle(self) -> None:
+        self._process()
+        # The map becomes sharp piece by piece, a few milliseconds a frame.
+        view = self._window.view
+        if view is not None and view.isVisible():
+            self._until(lambda: view.is_sharp)
+        self._process()
+
+    def _process(self) -> None:
         for _ in range(5):
             QApplication.processEvents()
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
