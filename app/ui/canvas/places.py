@@ -180,7 +180,7 @@ class Places:
         row = self.row_of.get(section_id)
         if row is None:
             return None
-        for block in self.sheet.rows[row].over:
+        for block in (*self.sheet.rows[row].under, *self.sheet.rows[row].over):
             if block.part is part and record_id in (None, block.record_id):
                 column = self.column_at(block.rect.x + block.rect.width / 2)
                 return Place(block, 0.0, self.sheet.row_tops[row], row, column)

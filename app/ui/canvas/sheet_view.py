@@ -1,6 +1,6 @@
 """A view of one sheet: painting, panning, zooming. Selecting and editing come with MapView; presenting needs no more.
 
-Not a QGraphicsView: see the design page on the canvas and the measurements there.
+Not a QGraphicsView: an item per card is 8 to 80 times slower (docs/architecture.md).
 """
 
 from __future__ import annotations
@@ -191,10 +191,6 @@ class SheetView(QAbstractScrollArea):
         ratio = self._camera.ratio
         extent = Extent(round(whole.width() * ratio), round(whole.height() * ratio))
         self.look(looking.fitted(self._sheet, extent, ratio), free=True)
-
-    def show_all(self) -> None:
-        """Show the whole map; the same as `fit`."""
-        self.fit()
 
     def show_area(self, area: Rect) -> None:
         """Zoom and move so that an area (sheet points) fills the view."""

@@ -35,6 +35,7 @@ class Hand:
     def __init__(self, view: MapView) -> None:
         self.view = view
         self.port = view.viewport()
+        self.is_slow = False  # so that each move is painted before the next one comes
 
     def at(self, what: str | Cell) -> QPoint:
         """Return the middle of a record or a cell."""
@@ -52,6 +53,8 @@ class Hand:
         spot, everywhere = QPointF(pos), QPointF(self.port.mapToGlobal(pos))
         event = QMouseEvent(QEvent.Type.MouseMove, spot, everywhere, Qt.MouseButton.NoButton, button, held)
         QApplication.sendEvent(self.port, event)
+        if self.is_slow:
+            QApplication.processEvents()
 
     def carry(self, start: QPoint, end: QPoint, held: Qt.KeyboardModifier = NONE, button: Qt.MouseButton = LEFT) -> None:
         """Press at `start` and drag to `end` without letting go."""

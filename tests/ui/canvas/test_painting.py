@@ -326,6 +326,7 @@ def on_screen(view: MapView) -> QImage:
 def test_what_is_on_the_screen_is_what_a_full_repaint_shows(make_view: MakeView, qtbot: QtBot) -> None:
     view = make_view(width=900, height=640)
     hand = Hand(view)
+    hand.is_slow = True
 
     def check() -> None:
         qtbot.waitUntil(lambda: view.is_sharp)
