@@ -115,7 +115,8 @@ class GlyfFont:
                 left, bottom, right, top = struct.unpack_from(">4h", outline, 2)
                 boxes.append((left + part.dx, bottom + part.dy, right + part.dx, top + part.dy))
         lefts, bottoms, rights, tops = zip(*boxes, strict=True) if boxes else ((0,), (0,), (0,), (0,))
-        return struct.pack(">h4h", -1, min(lefts), min(bottoms), max(rights), max(tops)) + bytes(body)
+        edges = (min(lefts), min(bottoms), max(rights), max(tops))
+        return struct.pack(">h4h", -1, *(max(-0x8000, min(0x7FFF, edge)) for edge in edges)) + bytes(body)
 
     def _file(self, outlines: list[bytes], metrics: list[tuple[int, int]], most_parts: int) -> bytes:
         count = len(outlines)

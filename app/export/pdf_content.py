@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from typing import NamedTuple, assert_never
 
 from app.export.painter import Image, Pictures, glyph_segments, no_pictures
-from app.export.pdf_fonts import Code, Fonts
+from app.export.pdf_fonts import Code, Fonts, split_cluster
 from app.export.pdf_objects import number
 from app.export.pdf_paths import (
     Bounds,
@@ -33,11 +34,12 @@ _WORTH_A_FORM = 120
 
 
 class Shown(NamedTuple):
-    """A stretch of a line in one font: resource name, x in thousandths of the type size, and what to show."""
+    """A stretch of a line in one font: resource name, x in thousandths of the type size, what to show, y like x."""
 
     font: str
     x: float
     operators: str
+    y: float = 0.0
 
 
 class Outlined(NamedTuple):
@@ -132,7 +134,7 @@ class Content:
                     parts.append(f"/{shown.font} {number(item.size)} Tf")
                     font, size = shown.font, item.size
                 x = item.x + shown.x * item.size / 1000
-                parts.append(f"1 0 0 -1 {x:.3f} {item.baseline:.3f} Tm {shown.operators}")
+                parts.append(f"1 0 0 -1 {x:.3f} {item.baseline + shown.y * item.size / 1000:.3f} Tm {shown.operators}")
         if in_text:
             parts.append("ET")
         if colour and alpha_of(colour) < 255:
@@ -215,20 +217,20 @@ def shown_pieces(line: SetLine, fonts: Fonts) -> list[Shown | Outlined]:
 
 
 def _tracked(line: SetLine, fonts: Fonts) -> Iterator[Shown | Outlined]:
-    font, start, pen = "", 0.0, 0.0
+    font, start, pen, height = "", 0.0, 0.0, 0.0
     digits: list[str] = []
     for piece in line.pieces:
         if not fonts.may_embed(piece.face):
             if digits:
-                yield Shown(font, start, _show("".join(digits)))
+                yield Shown(font, start, _show("".join(digits)), height)
             font, digits = "", []
             yield from _outlined(piece)
             continue
-        for code, x in _placed_codes(piece, fonts):
-            if code.font != font:
+        for code, x, y in _placed_codes(piece, fonts):
+            if code.font != font or y != height:
                 if digits:
-                    yield Shown(font, start, _show("".join(digits)))
-                font, start, pen, digits = code.font, x, x, []
+                    yield Shown(font, start, _show("".join(digits)), height)
+                font, start, pen, height, digits = code.font, x, x, y, []
             error = x - pen
             if error > _TOLERANCE or error < -_TOLERANCE:
                 step = round(error, 1)
@@ -237,16 +239,17 @@ def _tracked(line: SetLine, fonts: Fonts) -> Iterator[Shown | Outlined]:
             digits.append(code.hex)
             pen += code.width
     if digits:
-        yield Shown(font, start, _show("".join(digits)))
+        yield Shown(font, start, _show("".join(digits)), height)
 
 
-def _placed_codes(piece: GlyphRun | Cluster, fonts: Fonts) -> Iterable[tuple[Code, float]]:
+def _placed_codes(piece: GlyphRun | Cluster, fonts: Fonts) -> Iterable[tuple[Code, float, float]]:
+    """Yield codes with their x and y in thousandths of the type size."""
     if isinstance(piece, Cluster):
-        return (fonts.cluster(piece),) if piece.glyphs else ()
+        return [(*fonts.cluster(part), y) for part, y in split_cluster(piece)] if piece.glyphs else ()
     known = fonts.singles(piece.face)
     pairs = zip(piece.glyphs, piece.text, strict=True)
     codes = [known.get(pair) or fonts.single(piece.face, *pair) for pair in pairs]
-    return zip(codes, piece.xs, strict=True)
+    return zip(codes, piece.xs, repeat(0.0, len(codes)), strict=True)
 
 
 def _outlined(piece: GlyphRun | Cluster) -> Iterable[Outlined]:

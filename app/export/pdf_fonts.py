@@ -24,6 +24,10 @@ from app.layout.primitives import Cluster, GlyphRun
 
 _MOST_CODES = 0xFFFF
 _MOST_DRAWN = 255
+# A code of more glyphs or characters than this is no letter of any language, and too much for some readers.
+_MOST_GLYPHS, _LONGEST_TEXT = 32, 48
+# Font units that a glyph may be moved within a composite: half of what 16 bits hold, the rest is for its outline.
+_REACH = 16_000
 _SYMBOLIC, _ITALIC = 4, 64
 
 
@@ -279,6 +283,38 @@ class DrawnFont:
             "Widths": array(self._widths),
             "ToUnicode": document.Reference(_text_map(self._texts, digits=2)),
         }
+
+
+def split_cluster(cluster: Cluster) -> list[tuple[Cluster, float]]:
+    """Return clusters that fit one code each and together show `cluster`, with the y of each one's own baseline.
+
+    The text is dealt out evenly in the order of the glyphs. Nearly always this is the cluster itself.
+    """
+    count, length = len(cluster.glyphs), len(cluster.text)
+    reach = _REACH * 1000 / max(1, struct.unpack_from(">H", face(cluster.face).table("head"), 18)[0])
+    fits = count <= _MOST_GLYPHS and length <= _LONGEST_TEXT
+    if fits and max(cluster.xs) - min(cluster.xs) <= reach and max(map(abs, cluster.ys)) <= reach:
+        return [(cluster, 0.0)]
+    most = max(1, min(_MOST_GLYPHS, _LONGEST_TEXT * count // max(1, length)))
+    pieces: list[tuple[Cluster, float]] = []
+    first = 0
+    while first < count:
+        x0, y0 = cluster.xs[first], cluster.ys[first] if abs(cluster.ys[first]) > reach else 0.0
+        end = first + 1
+        while (
+            end < min(count, first + most)
+            and abs(cluster.xs[end] - x0) <= reach / 2
+            and abs(cluster.ys[end] - y0) <= reach
+        ):
+            end += 1
+        # Rounded up, so that the first piece has text when there is any.
+        start, stop = -(-first * length // count), -(-end * length // count)
+        text = cluster.text[length - stop : length - start] if cluster.rtl else cluster.text[start:stop]
+        ys = tuple(y - y0 for y in cluster.ys[first:end])
+        glyphs, xs = cluster.glyphs[first:end], cluster.xs[first:end]
+        pieces.append((Cluster(text, cluster.face, glyphs, xs, ys, 0.0, cluster.rtl), y0))
+        first = end
+    return pieces
 
 
 def _reference(document: PDFDocument, entries: dict[str, object]) -> str:

@@ -103,9 +103,61 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_file_in_place_of_the_folder_is_told(target: Path) -> None:
-    with pytest.raises(ExportError, match=r"inside\.pdf"):
-        write(target / "inside.pdf")
+    for inside in (target / "inside.pdf", target / "deep" / "inside.pdf"):
+        with pytest.raises(ExportError, match=r"inside\.pdf.* because .*map\.pdf” is a file, not a folder"):
+            write(inside)
     assert target.read_bytes() == OLD
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="names are text there")
+def test_a_name_that_is_not_text_is_a_name_like_any_other(tmp_path: Path) -> None:
+    name = os.fsdecode(b"\xff\xfe.pdf")
+    write(tmp_path / name)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [(name, b"new")]
+    with pytest.raises(ExportError, match=r"\?\?\.pdf” could not be written") as raised:
+        write(tmp_path / "missing" / name)
+    assert str(raised.value).encode()
+
+
+@pytest.fixture
+def gone() -> int:
+    """The number of a process that has ended."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait(60)
+    return process.pid
+
+
+def test_what_a_killed_export_left_is_deleted_by_the_next_one_to_the_same_file(target: Path) -> None:
+    code = (
+        "import os, sys\n"
+        "from app.export.files import replacing\n"
+        "with replacing(sys.argv[1]) as stream:\n"
+        "    stream.write(b'half')\n"
+        "    os._exit(9)\n"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", code, str(target)], cwd=Path(__file__).parents[2], check=False, timeout=60
+    )
+    assert killed.returncode == 9
+    assert len(list(target.parent.iterdir())) == 2
+    write(target)
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_what_belongs_to_the_living_or_to_other_files_is_left_alone(target: Path, gone: int) -> None:
+    kept = [
+        f".~map.pdf.0123456789ab.{os.getppid()}.tmp",
+        f".~other.pdf.0123456789ab.{gone}.tmp",
+        f".~map.pdf.png.0123456789ab.{gone}.tmp",
+        f"map.pdf.0123456789ab.{gone}.tmp",
+    ]
+    for name in [*kept, f".~map.pdf.0123456789ab.{gone}.tmp"]:
+        (target.parent / name).write_bytes(b"half")
+    with replacing(target) as outer:
+        outer.write(b"outer")
+        write(target, b"inner")
+    assert sorted(path.name for path in target.parent.iterdir()) == sorted([*kept, "map.pdf"])
+    assert target.read_bytes() == b"outer"
 
 
 def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pikepdf
@@ -221,3 +222,32 @@ def test_embedded_fonts_are_accepted_by_a_strict_font_reader(tmp_path: Path) -> 
         timeout=60,
     )
     assert told.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" + "\u0301" * 19_999, "\u200d".join(["👨‍👩‍👧"] * 5_000), "ก" + "้" * 500, "ب" + "\u064b" * 3_000],
+    ids=["accents", "families", "thai", "arabic"],
+)
+def test_a_cluster_too_long_for_one_glyph_is_written_in_pieces(tmp_path: Path, text: str) -> None:
+    sheet = a_poster(Drawing((*set_lines(f"before {text} after", 4000, 16, 10, 140),)), 400, 300)
+    path = exported(sheet, tmp_path)
+    shown = "".join(glyph.text for glyph in shown_glyphs(path))
+    # Right to left, the pieces come in the order of their places, as all letters of a line do.
+    assert Counter(plain(shown)) == Counter(plain(f"before {text} after"))
+    assert "before" in run("pdftotext", "-raw", path, "-")
+    assert "after" in pypdf.PdfReader(path).pages[0].extract_text()
+    assert max(len(glyph.text) for glyph in shown_glyphs(path)) <= 60
+
+
+def test_the_far_glyphs_of_a_long_cluster_stand_where_they_were_frozen(tmp_path: Path) -> None:
+    lines = set_lines("a" + "\u0301" * 1_000, 4000, 16, 10, 140)
+    sheet = a_poster(Drawing(lines), 400, 300)
+    (cluster,) = (piece for line in lines for piece in line.line.pieces if isinstance(piece, Cluster))
+    places = {(round(x, 1), round(y, 1)) for x, y in zip(cluster.xs, cluster.ys, strict=True)}
+    placement = place(sheet.width, sheet.height, ExportSettings())
+    shown = [glyph for glyph in shown_glyphs(exported(sheet, tmp_path)) if glyph.text]
+    top = placement.dy + lines[0].baseline * placement.scale
+    heights = {round((glyph.y - top) / placement.scale / 16 * 1000) for glyph in shown}
+    assert len(heights) > 5
+    assert all(any(abs(height - y) <= 1 for _, y in places) for height in heights if height)

@@ -55,6 +55,8 @@ _LIMITS = (
 )
 _MOST_META_ROWS = 50
 _MOST_OP_ROWS = 10 * MOST_STEPS
+# A count that an honest project cannot reach, far from where adding to it overflows SQLite's integers.
+MOST_EDITS = 2**53
 _READER = re.compile(r"\d{1,3}(\.\d{1,3}){0,2}")
 
 
@@ -242,6 +244,7 @@ def _read_place(cursor: Sequence[Row], ops: Sequence[Row], name: str) -> Place:
         or type(edits) is not int
         or key != 1
         or min(done, edits) < 0
+        or max(done, edits) > MOST_EDITS
         or not oldest - 1 <= done <= newest
     ):
         raise damaged(name)

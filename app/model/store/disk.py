@@ -12,7 +12,7 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -37,7 +37,11 @@ def data_folder() -> Path:
     Not made yet. On Windows the local folder comes first, because sessions must not roam to other machines.
     """
     if override := os.environ.get("WAYLINE_HOME"):
-        return Path(override).expanduser().absolute()
+        try:
+            return Path(override).expanduser().absolute()
+        except RuntimeError:
+            # "~somebody" whom this machine does not know: taken as a name like any other.
+            return Path(override).absolute()
     if sys.platform == "win32":
         roaming = Path.home() / "AppData" / "Local"
         return Path(os.environ.get("LOCALAPPDATA") or os.environ.get("APPDATA") or roaming) / "Wayline"
@@ -140,11 +144,22 @@ def sweep_temporaries(target: Path) -> None:
         for entry in list(os.scandir(target.parent)):
             match = _TEMPORARY.fullmatch(entry.name)
             if match and entry.name.startswith(f"{stem}.") and f".~{match['name']}" == stem:
-                _sweep(Path(entry.path), int(match["pid"]))
+                sweep_leftover(Path(entry.path), int(match["pid"]))
+
+
+def sweep_leftover(leftover: Path, pid: int) -> None:
+    """Delete the unfinished file of the process `pid` unless that is alive, or may be so on another machine."""
+    with suppress(OSError):
+        if pid == os.getpid():
+            return
+        old = time.time() - leftover.stat().st_mtime > _STALE_SECONDS
+        if old or not _is_running(pid):
+            leftover.unlink()
+            log.info("deleted the unfinished file of a process that is gone")
 
 
 def check_writable(target: Path) -> None:
-    """Raise CannotWrite when `target` is there and was made read-only, or is a folder."""
+    """Raise CannotWrite when `target` is there, links followed, and is anything but a file that may be written."""
     try:
         mode = target.stat().st_mode
     except FileNotFoundError:
@@ -153,6 +168,9 @@ def check_writable(target: Path) -> None:
         raise cannot_write(target, error) from error
     if stat.S_ISDIR(mode):
         raise CannotWrite(f"{shown(target)} could not be written: there is a folder of this name; nothing was changed.")
+    if not stat.S_ISREG(mode):
+        # A rename would replace it, and with it perhaps what the whole system writes to.
+        raise CannotWrite(f"{shown(target)} could not be written: it is a device or a pipe; nothing was changed.")
     if not mode & 0o222 or not os.access(target, os.W_OK):
         # A rename would get past this, but whoever made the file read-only meant it.
         raise CannotWrite(f"{shown(target)} could not be written: the file is read-only; nothing was changed.")
@@ -160,7 +178,15 @@ def check_writable(target: Path) -> None:
 
 def cannot_write(target: Path, error: BaseException) -> CannotWrite:
     """Return the verdict that `target` could not be written because of `error`."""
-    return CannotWrite(f"{shown(target)} could not be written: {reason_of(error)}; nothing was changed.")
+    reason = reason_of(error)
+    if isinstance(error, FileNotFoundError | NotADirectoryError) and (file := _file_among(target.parents)):
+        reason = f"{shown(file)} is a file, not a folder"
+    return CannotWrite(f"{shown(target)} could not be written: {reason}; nothing was changed.")
+
+
+def _file_among(folders: Iterable[Path]) -> Path | None:
+    """Return the one of the would-be folders that is something else."""
+    return next((folder for folder in folders if folder.exists() and not folder.is_dir()), None)
 
 
 def _make_empty(temporary: Path, target: Path) -> None:
@@ -202,16 +228,6 @@ def _rename_to_free_name(temporary: Path, target: Path) -> None:
         temporary.replace(target)
     else:
         temporary.unlink()
-
-
-def _sweep(leftover: Path, pid: int) -> None:
-    with suppress(OSError):
-        if pid == os.getpid():
-            return
-        old = time.time() - leftover.stat().st_mtime > _STALE_SECONDS
-        if old or not _is_running(pid):
-            leftover.unlink()
-            log.info("deleted the unfinished file of a process that is gone")
 
 
 def _is_running(pid: int) -> bool:

@@ -82,6 +82,7 @@ def reason_of(error: BaseException) -> str:
         errno.EIO: "the disk reported an error",
         errno.ENAMETOOLONG: "the name is too long",
         errno.EISDIR: "there is a folder of this name",
+        errno.ENXIO: "it is a device or a pipe",
         errno.ELOOP: "its symbolic links lead in a circle",
     }.get(code or 0, "the system refused")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -13,6 +14,8 @@ _ATTEMPTS = 5
 _PAUSE_SECONDS = 0.02
 # Windows locks bytes, and locked bytes cannot be read; this one is far behind the process id that the file holds.
 _LOCKED_BYTE = 1 << 30
+# What systems answer when somebody else holds the lock; Windows has the last two.
+_TAKEN = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 
 
 class FolderLock:
@@ -29,15 +32,22 @@ class FolderLock:
 
 
 def lock_folder(folder: Path, patient: bool = True) -> FolderLock | None:
-    """Return the lock on `folder`, or None while another owner holds it. Raises OSError when there is no such folder."""
+    """Return the lock on `folder`, or None while another owner holds it.
+
+    Raises OSError when there is no such folder, or when its disk is full or knows no locks.
+    """
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
-    for attempt in range(_ATTEMPTS if patient else 1):
-        if attempt:
-            time.sleep(_PAUSE_SECONDS)
-        if _try_lock(descriptor):
-            os.ftruncate(descriptor, 0)
-            os.write(descriptor, str(os.getpid()).encode())
-            return FolderLock(descriptor)
+    try:
+        for attempt in range(_ATTEMPTS if patient else 1):
+            if attempt:
+                time.sleep(_PAUSE_SECONDS)
+            if _try_lock(descriptor):
+                os.ftruncate(descriptor, 0)
+                os.write(descriptor, str(os.getpid()).encode())
+                return FolderLock(descriptor)
+    except BaseException:
+        os.close(descriptor)
+        raise
     os.close(descriptor)
     return None
 
@@ -57,7 +67,9 @@ if sys.platform == "win32":
         os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
+        except OSError as error:
+            if error.errno not in _TAKEN:
+                raise
             return False
         os.lseek(descriptor, 0, os.SEEK_SET)
         return True
@@ -69,6 +81,8 @@ else:
         try:
             # flock, not lockf: a POSIX lock would be lost when any other descriptor of the file is closed.
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except OSError as error:
+            if error.errno not in _TAKEN:
+                raise
             return False
         return True

@@ -6,6 +6,7 @@ database that SQLite has open in this process: closing such a file would drop SQ
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -39,8 +40,12 @@ def resolved(path: Path) -> Path:
 
 
 def signature_of(path: Path) -> Signature | None:
-    """Return the signature of the file at `path`, or None when there is none. Raises OSError."""
+    """Return the signature of the file at `path`, or None when there is none. Raises OSError, for a device or pipe too."""
     try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            # Opening a pipe would wait for its other end for ever.
+            raise OSError(errno.ENXIO, "not a file", str(path))
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
             return Signature(status.st_size, status.st_mtime_ns, status.st_ino, change_counter(file.read(HEADER_SIZE)))

@@ -109,7 +109,7 @@ class Session:
                 self._connection.exec_driver_sql(
                     "UPDATE cursor SET done = ?, edits = ? WHERE id = 1", (place.done, place.edits)
                 )
-        except (sqlite3.Error, sa.exc.SQLAlchemyError) as error:
+        except (sqlite3.Error, sa.exc.SQLAlchemyError, OverflowError) as error:
             reason = reason_of(plain_error(error))
             raise NotKept(f"The change could not be kept: {reason}; nothing was changed.") from error
         self._place = place
@@ -135,7 +135,7 @@ class Session:
             if deliberate and self._standing.automatic:
                 self._stand(replace(self._standing, automatic=False))
             if not self._standing.automatic:
-                (self._folder / ORIGINAL).unlink(missing_ok=True)
+                self._drop_original()
             return published
 
     def save_as(self, path: Path, overwrite: bool = False) -> Published:
@@ -160,7 +160,7 @@ class Session:
             )
             if old.automatic and old.file is not None:
                 self._give_back(old.file, old.signature)
-            (self._folder / ORIGINAL).unlink(missing_ok=True)
+            self._drop_original()
             return published
 
     def close(self) -> None:
@@ -171,7 +171,7 @@ class Session:
             self._connection.close()
             self._connection = None
             if not self.unpublished:
-                (self._folder / ORIGINAL).unlink(missing_ok=True)
+                self._drop_original()
             self._lock.release()
 
     def discard(self) -> None:
@@ -265,6 +265,13 @@ class Session:
             raise CannotWrite(
                 f"{shown(target)} was not written: there is no room to keep the version before; nothing was changed."
             ) from error
+
+    def _drop_original(self) -> None:
+        """Delete the kept original; one that stays, or is gone with its folder, harms nobody."""
+        try:
+            (self._folder / ORIGINAL).unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("the version before could not be deleted: %s", reason_of(error))
 
     def _give_back(self, target: Path, ours: Signature | None) -> None:
         """Put the kept original in the place of a file that we wrote unasked; a file of somebody else stays."""

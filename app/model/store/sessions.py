@@ -24,7 +24,7 @@ from app.model.records import new_id
 from app.model.store.checks import Content, Place, check_and_read, guarded
 from app.model.store.disk import flush, sessions_folder
 from app.model.store.engine import open_reader, open_writer
-from app.model.store.errors import AlreadyOpen, FileMissing, FileUnreadable, reason_of, shown
+from app.model.store.errors import AlreadyOpen, CannotWrite, FileMissing, FileUnreadable, reason_of, shown
 from app.model.store.lock import FolderLock, lock_folder, remove_folder
 from app.model.store.opening import checked_header, read_copy
 from app.model.store.private import resolved, signature_of
@@ -126,11 +126,17 @@ def list_sessions() -> list[SessionSummary]:
 
 
 def delete_session(session_id: str) -> bool:
-    """Delete a session for ever, with every edit that its file does not hold; False while it is in use."""
+    """Delete a session for ever, with every edit that its file does not hold; False while it is in use.
+
+    Raises CannotWrite when the system does not let us find out.
+    """
     folder = sessions_folder() / session_id
     if Path(session_id).name != session_id or not folder.is_dir():
         return True
-    lock = lock_folder(folder)
+    try:
+        lock = lock_folder(folder)
+    except OSError as error:
+        raise CannotWrite(f"The session could not be deleted: {reason_of(error)}; nothing was changed.") from error
     if lock is None:
         return False
     remove_folder(folder, lock)
@@ -143,14 +149,16 @@ def sweep_sessions(most: int = MOST_CLOSED_SESSIONS) -> None:
     Drafts and sessions with edits that no file holds are never deleted here.
     """
     for folder in _folders():
-        if read_standing(folder) is None and (lock := lock_folder(folder, patient=False)) is not None:
-            # Looked at again under the lock: it may have been completed in between.
-            if read_standing(folder) is None:
-                remove_folder(folder, lock)
-            lock.release()
+        with suppress(OSError):
+            if read_standing(folder) is None and (lock := lock_folder(folder, patient=False)) is not None:
+                # Looked at again under the lock: it may have been completed in between.
+                if read_standing(folder) is None:
+                    remove_folder(folder, lock)
+                lock.release()
     closed = [one for one in list_sessions() if one.file is not None and not one.unpublished and not one.in_use]
     for summary in closed[most:]:
-        delete_session(summary.id)
+        with suppress(CannotWrite):
+            delete_session(summary.id)
 
 
 def _open_fresh(target: Path) -> Opened:

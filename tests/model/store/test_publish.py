@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import socket
+import stat
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -716,3 +719,61 @@ def test_publish_errors_are_store_errors() -> None:
     assert issubclass(CannotWrite, StoreError)
     assert issubclass(FileGone, ChangedOutside)
     assert issubclass(ChangedOutside, StoreError)
+
+
+def make_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def make_device(path: Path) -> None:
+    # A number for local use: a node of our own, never one that the system uses.
+    try:
+        os.mknod(path, 0o600 | stat.S_IFCHR, os.makedev(240, 0))
+    except PermissionError:
+        make_socket(path)
+
+
+def make_socket(path: Path) -> None:
+    with closing(socket.socket(socket.AF_UNIX)) as listener:
+        listener.bind(str(path))
+
+
+@pytest.mark.parametrize("make", [make_pipe, make_device, make_socket])
+@pytest.mark.parametrize("linked", [False, True])
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_nothing_but_a_file_is_ever_replaced(
+    tmp_path: Path, make: Callable[[Path], None], linked: bool, overwrite: bool
+) -> None:
+    special = tmp_path / "special.journey"
+    make(special)
+    mode = special.stat().st_mode
+    target = special
+    if linked:
+        target = tmp_path / "link.journey"
+        target.symlink_to(special)
+    opened = create_project(small_map().document)
+    with pytest.raises(CannotWrite, match=r"^special\.journey could not be written: it is a device or a pipe"):
+        write_new_file(opened.document, target, overwrite)
+    with pytest.raises(CannotWrite, match=r"^special\.journey could not be written: it is a device or a pipe"):
+        opened.session.save_as(target, overwrite)
+    assert special.lstat().st_mode == mode
+    assert set(listing(special)) == {special.name, target.name, "wayline-home"}
+
+
+@pytest.mark.parametrize("deliberate", [False, True])
+def test_a_save_stops_before_a_pipe_in_the_place_of_the_file(path: Path, deliberate: bool) -> None:
+    opened = open_project(path)
+    rewrite(project_of(opened), CARD, "kept")
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(CannotWrite, match="it is a device or a pipe"):
+        opened.session.publish(deliberate)
+    assert path.is_fifo()
+    assert listing(path) == ["map.journey"]
+
+
+@pytest.mark.parametrize("inside", ["new.journey", "deep/er/new.journey"])
+def test_a_file_in_place_of_the_folder_is_named(path: Path, inside: str) -> None:
+    with pytest.raises(CannotWrite, match=r"^new\.journey could not be written: map\.journey is a file, not a folder;"):
+        write_new_file(small_map().document, path / inside, overwrite=True)
+    assert listing(path) == ["map.journey"]

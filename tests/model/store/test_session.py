@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import subprocess
@@ -16,8 +17,9 @@ from app.model.change import Change, added, joined, removed, replaced
 from app.model.document import applied
 from app.model.history import MOST_STEPS
 from app.model.invariants import BrokenInvariant
-from app.model.project import Project
+from app.model.project import Project, StoreError
 from app.model.records import PROPERTIES_ID, Card, JourneyMap, ProjectProperties, changed
+from app.model.store import checks
 from app.model.store import session as session_module
 from app.model.store.disk import data_folder
 from app.model.store.engine import open_writer
@@ -528,6 +530,8 @@ def test_a_step_that_does_not_fit_the_document_ends_the_history_there() -> None:
     [
         "UPDATE cursor SET done = 99",
         "UPDATE cursor SET done = -1",
+        "UPDATE cursor SET edits = 9223372036854775807",
+        "UPDATE op SET seq = seq + 9223372036854775804; UPDATE cursor SET done = 9223372036854775807",
         "UPDATE op SET seq = 9 WHERE seq = 2",
         "UPDATE op SET part = 1 WHERE seq = 2",
         "DELETE FROM cursor",
@@ -542,9 +546,79 @@ def test_a_session_whose_undo_makes_no_sense_is_refused(statement: str) -> None:
     for number in range(3):
         rewrite(project, CARD, f"text {number}")
     opened.session.close()
-    run_sql(opened.session.folder / DATABASE, statement)
+    run_sql(opened.session.folder / DATABASE, *statement.split("; "))
     with pytest.raises(DamagedFile):
         open_session(opened.session.id)
+
+
+def test_a_number_too_large_for_the_database_refuses_the_edit(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = create_project(small_map().document)
+    opened.session.close()
+    run_sql(opened.session.folder / DATABASE, f"UPDATE cursor SET edits = {2**63 - 1}")
+    monkeypatch.setattr(checks, "MOST_EDITS", 2**63)
+    project = project_of(open_session(opened.session.id))
+    before = project.document
+    with pytest.raises(NotKept, match="nothing was changed"):
+        rewrite(project, CARD, "too much")
+    assert project.document == before
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_session_closes_when_its_folder_became_a_file(tmp_path: Path, wayline_home: Path, edited: bool) -> None:
+    write_map(tmp_path / "map.journey")
+    opened = open_project(tmp_path / "map.journey")
+    if edited:
+        rewrite(project_of(opened), CARD, "published")
+        opened.session.publish()
+    wayline_home.rename(tmp_path / "elsewhere")
+    wayline_home.write_bytes(b"")
+    opened.session.close()
+    opened.session.close()
+
+
+def descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts descriptors as Linux lists them")
+@pytest.mark.parametrize("call", ["ftruncate", "write"])
+def test_a_lock_that_cannot_be_written_leaves_no_open_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = descriptors()
+    with monkeypatch.context() as broken:
+        broken.setattr(os, call, full)
+        with pytest.raises(OSError, match="No space"):
+            lock_folder(tmp_path)
+    assert descriptors() == before
+    lock = lock_folder(tmp_path)
+    assert lock is not None
+    lock.release()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows locks otherwise")
+def test_a_disk_that_knows_no_locks_is_not_taken_for_another_owner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    session = create_project(small_map().document).session
+    session.close()
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(OSError, match="No locks"):
+        lock_folder(tmp_path)
+    with pytest.raises(StoreError, match="could not be opened"):
+        open_session(session.id)
+    with pytest.raises(StoreError, match="could not be deleted"):
+        delete_session(session.id)
+    sweep_sessions(0)
+    assert session.folder.is_dir()
 
 
 def test_the_data_folder_follows_the_system_and_wayline_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
