@@ -112,8 +112,7 @@ def publish(path: str, times: int) -> dict[str, float]:
     file = Path(path)
     opened = open_project(file)
     freeze()
-    store = StoreToCome()
-    store.arrive(opened.session)
+    store = StoreToCome(lambda: opened.session, opened.session)
     project = OpenProject(Session(Project(opened.document, opened.session, opened.history)), store)
     writing, copying, cpu = [], [], []
     stops: list[float] = []
