@@ -60,7 +60,7 @@ def small_map(stages: int = 4, cards: int = 2, phases: bool = False, steps: bool
     """
     records: list[Record] = [
         ProjectProperties(id=PROPERTIES_ID, title="Small"),
-        Persona(id="persona", order="V", name="Ada", role="Nurse, 34"),
+        Persona(id="persona", order="V", name="The nurse", role="34, night shifts"),
         JourneyMap(
             id="map", order="V", title="Buying a bicycle", scenario="A first bicycle.", persona_ids=("persona",)
         ),
