@@ -91,8 +91,10 @@ class TitlesLayer:
             return
         self._top = top
         moved = tuple(_shifts(sheet, top))
-        known = {*self._moved, *moved, *((number, 0.0) for number, _ in (*self._moved, *moved))}
-        for number, shift in known:
+        before, after = dict(self._moved), dict(moved)
+        # A title that begins or ceases to move was, or will be, where its row has it.
+        places = {*self._moved, *moved, *((number, 0.0) for number in before.keys() ^ after.keys())}
+        for number, shift in places:
             if number < len(sheet.rows):
                 rect = sheet.rows[number].title.rect.moved(0.0, shift)
                 yield camera.scene_rect(0.0, sheet.row_tops[number], rect).toAlignedRect().adjusted(-1, -1, 1, 1)
@@ -113,10 +115,12 @@ class TitlesLayer:
             y = round(top * scale)
             self._painter.paint_tints(painter, sheet, scale, number, area)
             shift = title_shift(row, top, self._top)
+            rect = row.title.rect
+            if y + (rect.y + shift) * scale > area.bottom() + 1 or y + (rect.bottom + shift) * scale < area.top() - 1:
+                continue
             painter.save()
             painter.translate(0, y)
             painter.scale(scale, scale)
-            rect = row.title.rect
             self._painter.paint_drawing(painter, sheet.drawing_of(row.title), rect.x, rect.y + shift, scale)
             painter.restore()
 

@@ -59,21 +59,24 @@ class SheetPainter:
             sketcher = self._sketch(scale)
             for row, number in _tiles_in(sheet, scale, area):
                 if self.tiles.ready(sheet, row, number, scale) is None:
-                    self.tiles.make(sheet, row, number, sketcher)
                     if deadline is not None and perf_counter() > deadline:
                         return False
+                    self.tiles.make(sheet, row, number, sketcher)
             return True
         if deadline is None:
             return True
         for _, _, block in sheet.blocks_in(_sheet_area(area, scale)):
-            if self.cards.picture(sheet, block, scale) is None:
-                sheet.drawing_of(block)
-            if perf_counter() > deadline:
-                return False
+            if self.cards.is_missing(block, scale):
+                if perf_counter() > deadline:
+                    return False
+                self.cards.picture(sheet, block, scale)
         return True
 
     def paint(self, painter: QPainter, sheet: Sheet, scale: float, area: QRect, rough: bool = False) -> None:
-        """Paint `area` (scene pixels, also the painter's unit). Rough: paper, tints, and what tiles are ready."""
+        """Paint `area` (scene pixels, also the painter's unit).
+
+        Rough: paper, tints, and of cards and tiles what is ready, only the grounds of the other cards.
+        """
         self._meet(sheet)
         set_hints(painter)
         self.paint_ground(painter, sheet, scale, area)
@@ -110,16 +113,16 @@ class SheetPainter:
     ) -> None:
         row, top = sheet.rows[number], sheet.row_tops[number]
         y = round(top * scale)
-        if rough or scale < TILES_BELOW:
-            if rough:
-                self.paint_tints(painter, sheet, scale, number, area, plain=True)
-            else:
-                self._paint_under(painter, sheet, scale, number, area)
-            if scale < TILES_BELOW:
-                self._paint_tiles(painter, sheet, scale, number, area)
+        if rough:
+            self.paint_tints(painter, sheet, scale, number, area, plain=True)
+        else:
+            self._paint_under(painter, sheet, scale, number, area)
+        if scale < TILES_BELOW:
+            self._paint_tiles(painter, sheet, scale, number, area)
             return
-        self._paint_under(painter, sheet, scale, number, area)
-        self._paint_cards(painter, sheet, scale, number, area)
+        self._paint_cards(painter, sheet, scale, number, area, rough)
+        if rough:
+            return
         here = _sheet_area(area, scale).moved(0.0, -top)
         over = [block for block in row.over if with_leader(block).meets(here)]
         if over:
@@ -175,8 +178,13 @@ class SheetPainter:
             self.paint_drawing(painter, piece.drawing, block.rect.x, block.rect.y, scale)
         painter.restore()
 
-    def _paint_cards(self, painter: QPainter, sheet: Sheet, scale: float, number: int, area: QRect) -> None:
-        """Paint the cards of a row, each from a whole pixel on, so that their pictures can be copied."""
+    def _paint_cards(
+        self, painter: QPainter, sheet: Sheet, scale: float, number: int, area: QRect, rough: bool
+    ) -> None:
+        """Paint the cards of a row, each from a whole pixel on, so that their pictures can be copied.
+
+        Rough: of those that have no picture yet only the ground.
+        """
         row, y = sheet.rows[number], round(sheet.row_tops[number] * scale)
         top, bottom = (area.top() - 1 - y) / scale, (area.bottom() + 2 - y) / scale
         left, right = (area.left() - 1) / scale, (area.right() + 2) / scale
@@ -184,22 +192,28 @@ class SheetPainter:
         if len(cells) == len(sheet.columns) and len(cells) > 1:
             columns = sheet.column_range(left, right)
             cells = cells[max(0, columns.start - row.reach + 1) : columns.stop]
-        picture_of = self.cards.picture
+        sketched = []
         for cell in cells:
             for block in cell.blocks:
                 rect = block.rect
                 if rect.y > bottom or rect.bottom < top or cell.x + rect.x > right or cell.x + rect.right < left:
                     continue
                 x, card_y = round((cell.x + rect.x) * scale), y + round(rect.y * scale)
-                picture = picture_of(sheet, block, scale)
+                picture = self.cards.ready(block, scale) if rough else self.cards.picture(sheet, block, scale)
                 if picture is not None:
                     painter.drawPixmap(x, card_y, picture)
+                    continue
+                if rough and self.cards.is_missing(block, scale):
+                    sketched.append((cell.x, block))
                     continue
                 painter.save()
                 painter.translate(x, card_y)
                 painter.scale(scale, scale)
                 paint_drawing(painter, sheet.drawing_of(block), 0.0, 0.0, self._pictures)
                 painter.restore()
+
+        if sketched:
+            self._sketch(scale).paint_grounds(painter, sheet, sketched, y)
 
     def _paint_tiles(self, painter: QPainter, sheet: Sheet, scale: float, number: int, area: QRect) -> None:
         row = sheet.rows[number]

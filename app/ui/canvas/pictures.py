@@ -46,6 +46,21 @@ class CardPictures:
         self._pictures.clear()
         self.bytes = 0
 
+    def is_missing(self, block: Block, scale: float) -> bool:
+        """Return whether a card has yet to be painted for its picture."""
+        look = block.look
+        if not isinstance(look, CardLook) or look.width * look.height * scale * scale > LARGEST:
+            return False
+        return (id(look.card), id(look.frame), look.width, look.height, scale) not in self._pictures
+
+    def ready(self, block: Block, scale: float) -> QPixmap | None:
+        """Return the picture of a card when there is one already."""
+        look = block.look
+        if not isinstance(look, CardLook):
+            return None
+        found = self._pictures.get((id(look.card), id(look.frame), look.width, look.height, scale))
+        return found.pixmap if found is not None else None
+
     def picture(self, sheet: Sheet, block: Block, scale: float) -> QPixmap | None:
         """Return the picture of a card at a scale; None when the block is no card, or too large to keep."""
         look = block.look
@@ -56,9 +71,9 @@ class CardPictures:
         if found is not None:
             self._pictures.move_to_end(key)
             return found.pixmap
-        width, height = ceil(look.width * scale) + 1, ceil(look.height * scale) + 1
-        if width * height > LARGEST:
+        if look.width * look.height * scale * scale > LARGEST:
             return None
+        width, height = ceil(look.width * scale) + 1, ceil(look.height * scale) + 1
         pixmap = QPixmap(width, height)
         pixmap.fill(Qt.GlobalColor.transparent)
         with QPainter(pixmap) as painter:

@@ -34,8 +34,8 @@ from app.ui.canvas.places import Places
 from app.ui.canvas.surface import Surface
 from app.ui.canvas.zones import Zone, ZoneKind, covered, zones_of
 
-# Seconds of a frame that may go into painting what is missing.
-FRAME_BUDGET = 0.005
+# Seconds of a frame that may go into painting what is missing; while the map is panned, that is sketched and filled in after.
+FRAME_BUDGET, PAN_BUDGET = 0.005, 0.0
 # After the last step of a zoom gesture the map is painted sharp, milliseconds.
 ZOOM_REST = 60
 # A wheel sends 120 units a notch: a fifth more or less.
@@ -74,6 +74,7 @@ class SheetView(QAbstractScrollArea):
         self._zones: tuple[Zone, ...] = zones_of(sheet, self._camera, self._extent)
         self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self.viewport().update)
+        self._budget = FRAME_BUDGET
         self._rest = QTimer(self, singleShot=True, interval=ZOOM_REST)
         self._rest.timeout.connect(self._end_zoom)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -164,6 +165,7 @@ class SheetView(QAbstractScrollArea):
         self._camera = camera
         self._surface.look(camera, self._extent.width, self._extent.height)
         self._zones = zones_of(self._sheet, camera, self._extent)
+        self._budget = FRAME_BUDGET if zoomed else PAN_BUDGET
         self._sync_bars()
         self.viewport().update()
         if zoomed:
@@ -334,7 +336,8 @@ class SheetView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.viewport().devicePixelRatioF() != self._camera.ratio:
             self._measure()
-        complete = self._surface.refresh(self._sheet, perf_counter() + FRAME_BUDGET)
+        complete = self._surface.refresh(self._sheet, perf_counter() + self._budget)
+        self._budget = FRAME_BUDGET
         with QPainter(self.viewport()) as painter:
             for zone in reversed(self._zones):
                 if zone.kind is ZoneKind.BODY:

@@ -121,6 +121,22 @@ class Sketcher:
                 self._add_cards(batch, sheet, dx, blocks, origin)
         batch.paint(painter)
 
+    def paint_grounds(
+        self, painter: QPainter, sheet: Sheet, blocks: Sequence[tuple[float, Block]], top: float
+    ) -> None:
+        """Paint only the grounds of cards, given as (x of the cell, card): what stands for them for a single frame.
+
+        The painter counts in device pixels; `top` is where the row begins.
+        """
+        batch, scale = Batch(), self.scale
+        for dx, block in blocks:
+            rect, swatch = block.rect, self._swatch(sheet, block, _key(block))
+            batch.add(
+                swatch.fill if swatch.fill is not None else swatch.grey,
+                QRectF((dx + rect.x) * scale, top + rect.y * scale, rect.width * scale, rect.height * scale),
+            )
+        batch.paint(painter)
+
     def _add_run_together(
         self, batch: Batch, sheet: Sheet, dx: float, blocks: Sequence[Block], origin: QPointF
     ) -> None:

@@ -100,7 +100,7 @@ def test_a_view_after_an_edit_looks_like_a_fresh_one(make_view: MakeView, edit: 
 
 
 def make_like(make_view: MakeView, view: MapView) -> MapView:
-    fresh = make_view(view.document, width=900, height=900)
+    fresh = make_view(view.document, width=900, height=1000)
     fresh.set_zoom(view.zoom)
     fresh.look(view.camera, free=True)
     return fresh
@@ -150,11 +150,14 @@ def test_tiles_and_pictures_of_cards_keep_within_their_bytes(
 
 
 def test_the_paper_ends_where_its_last_row_ends(make_view: MakeView) -> None:
-    view = make_view(width=900, height=900)
+    view = make_view(width=900, height=1000)
     view.fit()
     picture(view)
     view.session.edit(lambda: add_cards(view.document, "ideas", None, ["One", LONG, "Three", "Four"]))
     after = picture(view)
+    foot = view.camera.view_point(view.sheet.width / 2, view.sheet.height - 8.0).toPoint()
+    assert after.pixelColor(foot).name() == view.sheet.paper_colour
+    assert after.pixelColor(foot + QPoint(0, 24)).name() == view.colours.ground
     # Dashes that were painted in strips are blended a little differently.
     assert differing(after, picture(make_like(make_view, view)), tolerance=64) == []
     view.session.undo()
@@ -342,11 +345,11 @@ def test_what_is_on_the_screen_is_what_a_full_repaint_shows(make_view: MakeView,
     hand.release(hand.at("actions-2-1"))
     check()
     # Away from the edges, where holding something scrolls the map.
-    view.centre_on("point-3")
-    start = hand.at("point-3")
+    view.centre_on("point-0")
+    start = hand.at("point-0")
     hand.carry(start, start + QPoint(3, 50))
     check()
-    hand.move(start + QPoint(3, 2), button=LEFT)
+    hand.move(start + QPoint(3, -30), button=LEFT)
     check()
     hand.move(start + QPoint(3, 70), button=LEFT)
     check()
